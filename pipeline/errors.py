@@ -1,0 +1,88 @@
+"""Every way in which Pratique says no, as one tree.
+
+    PratiqueError                 a message for a person: what was expected, what to do next; never document text
+    ├── UsageError                the command, a setting, the policy or an access list is wrong (exit 2)
+    │   ├── SettingsError
+    │   ├── PolicyError
+    │   └── AccessListError
+    ├── CouldNotInspect           this document was not fully inspected; carries a reason code; it quarantines
+    ├── DatabaseError             the database is not there, not migrated, or refused
+    ├── AuditBroken               the chain does not verify; names the first bad event
+    ├── ReceiptInvalid            a chunk is not what was admitted
+    ├── ReviewError               a settlement that can't be made
+    │   ├── NotAReviewer
+    │   ├── ItemNotFound
+    │   └── ItemChanged           somebody else settled it first
+    └── StepFailed                a step of the walk ended in an unexpected exception, told without its text
+"""
+
+
+class PratiqueError(Exception):
+    """The root: its message is for a person and holds no document text."""
+
+    exit_code = 1
+
+
+class UsageError(PratiqueError):
+    """The user can mend this: a wrong argument, setting or file."""
+
+    exit_code = 2
+
+
+class SettingsError(UsageError):
+    """A setting from the environment is missing or malformed."""
+
+
+class PolicyError(UsageError):
+    """The policy file does not say what it should."""
+
+
+class AccessListError(UsageError):
+    """An `access.toml`, `groups.toml` or manifest names readers in a way that can't be understood."""
+
+
+class CouldNotInspect(PratiqueError):
+    """A document was not inspected to its end. `reason` is a code such as `encrypted` or `timeout`; see docs/limits.md."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"could not inspect: {reason}")
+        self.reason = reason
+
+
+class DatabaseError(PratiqueError):
+    """The database can't be reached, is not at this version's schema, or refused."""
+
+
+class AuditBroken(PratiqueError):
+    """The audit chain does not verify. `sequence` is the first bad event."""
+
+    def __init__(self, message: str, sequence: int) -> None:
+        super().__init__(message)
+        self.sequence = sequence
+
+
+class ReceiptInvalid(PratiqueError):
+    """A chunk's text, scope or receipt is not what was admitted."""
+
+
+class ReviewError(PratiqueError):
+    """A review action that can't be taken."""
+
+
+class NotAReviewer(ReviewError):
+    """The principal is not among the reviewers that the policy names."""
+
+
+class ItemNotFound(ReviewError):
+    """No such quarantine item."""
+
+
+class ItemChanged(ReviewError):
+    """The item was settled, or replaced by a newer version of its document, since it was read."""
+
+
+class StepFailed(PratiqueError):
+    """A step raised something unexpected. Carries the step and the exception's type, never its text."""
+
+    def __init__(self, step: str, fault: str) -> None:
+        super().__init__(f"{step}: {fault}")
