@@ -14,7 +14,10 @@ _NAME = "hidden_text"
 _MOST_FINDINGS = 20_000
 """A text with more than this is not a document that anybody wrote: it is held as not inspectable."""
 
-_INVISIBLE = "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+_INVISIBLE = (
+    "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+)
 _JOINING_SCRIPTS = (
     "\u0590-\u109f\u1100-\u11ff\u1780-\u18af\u1a20-\u1aaf\u1b00-\u1c4f\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\ua840-\uabff"
     "\uac00-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufefe\U00010a00-\U00010aff\U00011000-\U00011fff\U0001e900-\U0001e95f"
@@ -30,7 +33,7 @@ _FLAG_TAGS = re.compile("[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e0039\U000e0
 _BIDI_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BIDI = re.compile(f"[{_BIDI_MARKS}]")
 _RTL_LETTER = re.compile(f"[{_RIGHT_TO_LEFT}]")
-_OVERRIDDEN_LATIN = re.compile("\u202e[^\u202c\n]{0,200}?[A-Za-z]{2}")
+_OVERRIDDEN_LATIN = re.compile("\u202e[^\u202c\u202e\n]{0,200}?[A-Za-z]{2}")
 _VARIATION_RUN = re.compile(f"[{_VARIATION}]{{3,}}")
 _VARIED_LETTERS = re.compile(f"(?:[A-Za-z .,;:]{{1,8}}[{_VARIATION}]){{3,}}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]{6,}")
