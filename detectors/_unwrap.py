@@ -1,0 +1,180 @@
+"""Undoing what changes characters in place: each step gives the edits that it would make to a text."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `start..end` by `text`. A list of edits is ordered and free of overlaps."""
+
+    start: int
+    end: int
+    text: str = field(repr=False)
+
+
+def invisible(text: str) -> list[Edit]:
+    """Characters without a width or a meaning of their own are dropped."""
+    if text.isascii():
+        return []
+    return [Edit(match.start(), match.end(), "") for match in _INVISIBLE.finditer(text)]
+
+
+def nfkc(text: str) -> list[Edit]:
+    """Compatibility forms (full-width, mathematical, ligatures, circled) as their plain characters."""
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return []
+    edits = []
+    for match in _CLUSTER.finditer(text):
+        plain = unicodedata.normalize("NFKC", match[0])
+        if plain != match[0]:
+            edits.append(Edit(match.start(), match.end(), plain))
+    return edits
+
+
+def homoglyph(text: str) -> list[Edit]:
+    """Words that mix Latin with look-alike letters of other scripts, or hold nothing but look-alikes, in Latin letters."""
+    if text.isascii() or not _LOOK_ALIKE.search(text):
+        return []
+    return [Edit(m.start(), m.end(), m[0].translate(_LATIN)) for m in _MIXED_WORD.finditer(text)]
+
+
+def entities(text: str) -> list[Edit]:
+    """HTML character references."""
+    return _replaced(text, _ENTITY, lambda match: html.unescape(match[0]))
+
+
+def percent(text: str) -> list[Edit]:
+    """URL percent-encoding, where it is UTF-8."""
+    return _replaced(text, _PERCENT, lambda match: _utf8(bytes.fromhex(match[0].replace("%", "")), match[0]))
+
+
+def escapes(text: str) -> list[Edit]:
+    """Backslash escapes of JSON, Python, JavaScript, shells and Markdown."""
+    return _replaced(text, _ESCAPE, lambda match: _unescaped(match[0]))
+
+
+def quoted_printable(text: str) -> list[Edit]:
+    """Quoted-printable mail text, where more than a chance `=20` speaks for it."""
+    if len(_QUOTED.findall(text)) < 2:
+        return []
+    return _replaced(text, _QUOTED, lambda match: _from_quoted(match[0]))
+
+
+def rot13(text: str) -> str:
+    """Letters moved by half the alphabet."""
+    return text.translate(_ROT13)
+
+
+def leet(text: str) -> list[Edit]:
+    """Digits that stand for letters inside words (`1gn0r3`), as those letters."""
+    return [
+        Edit(m.start(), m.end(), m[0].translate(_LEET)) for m in _LEET_WORD.finditer(text) if _looks_like_leet(m[0])
+    ]
+
+
+def spaced(text: str) -> list[Edit]:
+    """Words written with something between their letters (`i g n o r e`, `i.g.n.o.r.e`), closed up."""
+    edits = []
+    for match in _SPACED.finditer(text):
+        edits += [Edit(match.start() + gap.start(), match.start() + gap.end(), "") for gap in _GAP.finditer(match[0])]
+    return edits
+
+
+STEPS: dict[str, Callable[[str], list[Edit]]] = {
+    "invisible": invisible,
+    "nfkc": nfkc,
+    "homoglyph": homoglyph,
+    "quoted-printable": quoted_printable,
+    "entities": entities,
+    "percent": percent,
+    "escapes": escapes,
+}
+
+# Format and filler characters (Unicode 15, general category Cf and default ignorables), without the blank-looking ones
+# that are spaces: those NFKC turns into a space.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+_CLUSTER = re.compile(r"(?:[\x00-\x7f](?=[\u0300-\u036f])|[^\x00-\x7f])[\u0300-\u036f]*")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPE = re.compile(
+    r"(?:\\u[0-9a-fA-F]{4})+|\\u\{[0-9a-fA-F]{1,6}\}|\\U[0-9a-fA-F]{8}|(?:\\x[0-9a-fA-F]{2})+|\\[0-3][0-7]{2}"
+    r"|\\[nrt]|\\[\"'`/\\_*~#+!|<>(){}\[\]$&;:,=@%^?.-]"
+)
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
+_CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
+
+# Letters that most fonts draw like a Latin one (a selection from Unicode's confusables: Cyrillic, Greek, Armenian, Cherokee
+# and Latin extensions that NFKC keeps).
+_CONFUSABLE = {
+    "a": "аɑα", "b": "Ьƅ", "c": "сϲⅽ", "d": "ԁɗ", "e": "еєҽ", "f": "ſƒ", "g": "ɡց", "h": "һհ", "i": "іıɩιӏ", "j": "јϳ",
+    "k": "κк", "l": "ⅼӀ", "m": "м", "n": "ոռп", "o": "оοօσ", "p": "рρ", "q": "ԛգ", "r": "гᴦ", "s": "ѕꜱ", "t": "тτ",
+    "u": "υսս", "v": "νѵ", "w": "ԝաш", "x": "хχ", "y": "уүγ", "z": "ᴢ",
+    "A": "АΑᎪ", "B": "ВΒᏴ", "C": "СϹᏟ", "D": "ᎠⅮ", "E": "ЕΕᎬ", "F": "Ϝ", "G": "ԌᏀ", "H": "НΗᎻ", "I": "ІΙ", "J": "ЈᎫ",
+    "K": "КΚᏦ", "L": "ᏞⅬ", "M": "МΜᎷ", "N": "Ν", "O": "ОΟՕ", "P": "РΡᏢ", "Q": "Ԛ", "R": "ᎡᏒ", "S": "ЅՏᏚ", "T": "ТΤᎢ",
+    "U": "Սᑌ", "V": "ѴᏙ", "W": "ԜᎳ", "X": "ХΧ", "Y": "ҮΥ", "Z": "ΖᏃ",
+}  # fmt: skip
+_LATIN = str.maketrans({look: latin for latin, looks in _CONFUSABLE.items() for look in looks})
+_LOOKS = "".join(dict.fromkeys("".join(_CONFUSABLE.values())))
+_LOOK_ALIKE = re.compile(f"[{_LOOKS}]")
+_MIXED_WORD = re.compile(
+    f"(?<![^\\W_])(?:(?=[A-Za-z0-9_]{{0,80}}[{_LOOKS}])(?=[{_LOOKS}0-9_]{{0,80}}[A-Za-z])[A-Za-z0-9_{_LOOKS}]+"
+    f"|[{_LOOKS}]{{4,}})(?![^\\W_])"
+)
+_ROT13 = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "NOPQRSTUVWXYZABCDEFGHIJKLMnopqrstuvwxyzabcdefghijklm"
+)
+_LEET = str.maketrans("013457$@8", "oieastsab")
+_LEET_WORD = re.compile(r"(?<![\w@$])[A-Za-z013457$@8]{3,24}(?![\w@$])")
+_SPACED = re.compile(r"(?<!\w)\w(?:([ ._*-])\w)(?:\1\w)+(?!\w)(?:\W{1,3}\w(?:\1\w)+(?!\w))*")
+_GAP = re.compile(r"(?<=\w)[ ._*-](?=\w)")
+
+
+def _replaced(text: str, pattern: re.Pattern[str], undo: Callable[[re.Match[str]], str]) -> list[Edit]:
+    edits = []
+    for match in pattern.finditer(text):
+        plain = undo(match)
+        if plain != match[0]:
+            edits.append(Edit(match.start(), match.end(), plain))
+    return edits
+
+
+def _unescaped(escape: str) -> str:
+    kind = escape[1]
+    if kind == "u" and "{" not in escape:
+        units = b"".join(bytes.fromhex(unit) for unit in escape.split("\\u")[1:])
+        return units.decode("utf-16-be", "replace")
+    if kind in "uU":
+        return _character(int(escape.strip("\\uU{}"), 16), escape)
+    if kind == "x":
+        data = bytes.fromhex(escape.replace("\\x", ""))
+        return _utf8(data, data.decode("latin-1"))
+    if kind.isdigit():
+        return chr(int(escape[1:], 8))
+    return _CONTROL.get(kind, kind)
+
+
+def _from_quoted(match: str) -> str:
+    return "" if match.endswith("\n") else _utf8(bytes.fromhex(match.replace("=", "")), match)
+
+
+def _character(number: int, otherwise: str) -> str:
+    return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else otherwise
+
+
+def _utf8(data: bytes, otherwise: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return otherwise
+
+
+def _looks_like_leet(word: str) -> bool:
+    letters = sum(c.isalpha() for c in word)
+    return 0 < len(word) - letters <= letters + 1 and re.search(r"[A-Za-z][013457$@8]+[A-Za-z]", word) is not None
