@@ -1,0 +1,1 @@
+"""One reader per format. The folder is the registry: a new file with `FORMATS`, `REASONS` and `read` is a new format."""
