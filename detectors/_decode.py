@@ -23,7 +23,7 @@ PAIRS_START = (
 """Anchor: five delimited byte values in a row."""
 
 
-def pieces(text: str, run_ends: list[int], pairs: bool, room: int) -> Iterator[tuple[str, Edit]]:
+def pieces(text: str, run_ends: list[int], pair_ends: list[int], room: int) -> Iterator[tuple[str, Edit]]:
     """(layer, edit) for each piece that decodes to text, in order. `room` bounds what a compressed piece may unfold to."""
     done = joined = 0
     for end in run_ends:
@@ -42,20 +42,17 @@ def pieces(text: str, run_ends: list[int], pairs: bool, room: int) -> Iterator[t
         if found is not None:
             yield found
             done = found[1].end
-    if pairs:
-        yield from _hex_pairs(text)
+    yield from _hex_pairs(text, pair_ends)
 
 
-def smuggled(text: str) -> Iterator[tuple[str, list[Edit]]]:
-    """(layer, edits) for text written in tag characters, and in variation selectors, each read as one."""
-    if text.isascii():
-        return
-    tags = [Edit(m.start(), m.end(), m[0].translate(_FROM_TAG)) for m in _TAGS.finditer(text)]
-    if tags:
-        yield "tags", _with_gaps(text, tags)
-    selectors = [Edit(m.start(), m.end(), _from_selectors(m[0])) for m in _SELECTORS.finditer(text)]
-    if selectors and sum(len(edit.text) for edit in selectors) >= 4:
-        yield "variation", _with_gaps(text, selectors)
+def from_tags(text: str) -> list[Edit]:
+    """The text that is written in tag characters, read as one."""
+    return _with_gaps([Edit(m.start(), m.end(), m[0].translate(_FROM_TAG)) for m in _TAGS.finditer(text)])
+
+
+def from_selectors(text: str) -> list[Edit]:
+    """The text that is written in variation selectors, read as one."""
+    return _with_gaps([Edit(m.start(), m.end(), _from_selectors(m[0])) for m in _SELECTORS.finditer(text)])
 
 
 _RUN = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
@@ -63,6 +60,7 @@ _PAIRS = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:([ :,-])[0-9A-Fa-f]{2})(?
 _LINE_BREAK = re.compile(
     r"(?:[ \t]*\r?\n[ \t]*(?:>[ \t]*|[|*#][ \t]+)*)|[\"'][ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t]*(?:\+[ \t]*)?[\"']"
 )
+_PAIRS_SIZE = 15
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _FROM_TAG = {0xE0000 + code: code for code in range(0x20, 0x7F)}
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
@@ -156,8 +154,13 @@ def _lines(text: str, start: int) -> tuple[str, int] | None:
     return ("".join(parts), end) if len(parts) > 1 else None
 
 
-def _hex_pairs(text: str) -> Iterator[tuple[str, Edit]]:
-    for match in _PAIRS.finditer(text):
+def _hex_pairs(text: str, ends: list[int]) -> Iterator[tuple[str, Edit]]:
+    done = 0
+    for end in ends:
+        match = _PAIRS.match(text, end - _PAIRS_SIZE) if end - _PAIRS_SIZE >= done else None
+        if match is None:
+            continue
+        done = match.end()
         plain = _as_text(bytes.fromhex(match[0].replace(match[1], "")), 0)
         if plain is not None:
             yield "hex", Edit(match.start(), match.end(), plain)
@@ -169,7 +172,7 @@ def _from_selectors(run: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _with_gaps(text: str, edits: list[Edit]) -> list[Edit]:
+def _with_gaps(edits: list[Edit]) -> list[Edit]:
     """The edits, and what stands between them dropped: a smuggled text may be spread over a visible one."""
     closed: list[Edit] = []
     for edit in edits:

@@ -4,22 +4,22 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Replace `start..end` by `text`. A list of edits is ordered and free of overlaps."""
+class Edit(NamedTuple):
+    """Replace `start..end` by `text`. A list of edits is ordered and free of overlaps. (Many are made: a tuple is cheap.)"""
 
     start: int
     end: int
-    text: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Edit({self.start}, {self.end})"
 
 
 def invisible(text: str) -> list[Edit]:
     """Characters without a width or a meaning of their own are dropped."""
-    if text.isascii():
-        return []
     return [Edit(match.start(), match.end(), "") for match in _INVISIBLE.finditer(text)]
 
 
@@ -28,18 +28,26 @@ def nfkc(text: str) -> list[Edit]:
     if text.isascii() or unicodedata.is_normalized("NFKC", text):
         return []
     edits = []
-    for match in _CLUSTER.finditer(text):
-        plain = unicodedata.normalize("NFKC", match[0])
-        if plain != match[0]:
-            edits.append(Edit(match.start(), match.end(), plain))
+    for run in _BEYOND_ASCII.finditer(text):
+        if not unicodedata.is_normalized("NFKC", text[max(0, run.start() - 1) : run.end()]):
+            for match in _CLUSTER.finditer(text, max(0, run.start() - 1), run.end()):
+                plain = unicodedata.normalize("NFKC", match[0])
+                if plain != match[0]:
+                    edits.append(Edit(match.start(), match.end(), plain))
     return edits
 
 
 def homoglyph(text: str) -> list[Edit]:
     """Words that mix Latin with look-alike letters of other scripts, or hold nothing but look-alikes, in Latin letters."""
-    if text.isascii() or not _LOOK_ALIKE.search(text):
-        return []
-    return [Edit(m.start(), m.end(), m[0].translate(_LATIN)) for m in _MIXED_WORD.finditer(text)]
+    edits: list[Edit] = []
+    for look in _LOOK_ALIKES.finditer(text):
+        if edits and look.start() < edits[-1].end:
+            continue
+        before = _WORD_BEFORE.search(text, max(0, look.start() - 80), look.start())
+        word = _WORD.match(text, before.start() if before else look.start())
+        if word and _WHOLLY_LATIN.fullmatch(word[0].translate(_LATIN)) and _is_disguised(word[0]):
+            edits.append(Edit(word.start(), word.end(), word[0].translate(_LATIN)))
+    return edits
 
 
 def entities(text: str) -> list[Edit]:
@@ -96,18 +104,20 @@ STEPS: dict[str, Callable[[str], list[Edit]]] = {
 
 # Format and filler characters (Unicode 15, general category Cf and default ignorables), without the blank-looking ones
 # that are spaces: those NFKC turns into a space.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CLUSTER = re.compile(r"(?:[\x00-\x7f](?=[\u0300-\u036f])|[^\x00-\x7f])[\u0300-\u036f]*")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ESCAPE = re.compile(
-    r"(?:\\u[0-9a-fA-F]{4})+|\\u\{[0-9a-fA-F]{1,6}\}|\\U[0-9a-fA-F]{8}|(?:\\x[0-9a-fA-F]{2})+|\\[0-3][0-7]{2}"
-    r"|\\[nrt]|\\[\"'`/\\_*~#+!|<>(){}\[\]$&;:,=@%^?.-]"
+    r"\\(?:u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})*|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2})*"
+    r"|[0-3][0-7]{2}|[nrt]|[\"'`/\\_*~#+!|<>(){}\[\]$&;:,=@%^?.-])"
 )
-_QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
+_QUOTED = re.compile(r"=(?:[0-9A-F]{2}(?:=[0-9A-F]{2})*|\r?\n)")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 
 # Letters that most fonts draw like a Latin one (a selection from Unicode's confusables: Cyrillic, Greek, Armenian, Cherokee
@@ -121,12 +131,11 @@ _CONFUSABLE = {
     "U": "Սᑌ", "V": "ѴᏙ", "W": "ԜᎳ", "X": "ХΧ", "Y": "ҮΥ", "Z": "ΖᏃ",
 }  # fmt: skip
 _LATIN = str.maketrans({look: latin for latin, looks in _CONFUSABLE.items() for look in looks})
-_LOOKS = "".join(dict.fromkeys("".join(_CONFUSABLE.values())))
-_LOOK_ALIKE = re.compile(f"[{_LOOKS}]")
-_MIXED_WORD = re.compile(
-    f"(?<![^\\W_])(?:(?=[A-Za-z0-9_]{{0,80}}[{_LOOKS}])(?=[{_LOOKS}0-9_]{{0,80}}[A-Za-z])[A-Za-z0-9_{_LOOKS}]+"
-    f"|[{_LOOKS}]{{4,}})(?![^\\W_])"
-)
+LOOKS = "".join(dict.fromkeys("".join(_CONFUSABLE.values())))
+_LOOK_ALIKES = re.compile(f"[{LOOKS}]+")
+_WORD_BEFORE = re.compile(r"\w+\Z")
+_WORD = re.compile(r"\w+")
+_WHOLLY_LATIN = re.compile(r"[A-Za-z0-9_]+")
 _ROT13 = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "NOPQRSTUVWXYZABCDEFGHIJKLMnopqrstuvwxyzabcdefghijklm"
 )
@@ -158,6 +167,11 @@ def _unescaped(escape: str) -> str:
     if kind.isdigit():
         return chr(int(escape[1:], 8))
     return _CONTROL.get(kind, kind)
+
+
+def _is_disguised(word: str) -> bool:
+    """Latin letters among others, or four letters and more that all look Latin: a word of an honest script seldom does."""
+    return re.search("[A-Za-z]", word) is not None or len(word) >= 4
 
 
 def _from_quoted(match: str) -> str:

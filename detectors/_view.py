@@ -14,6 +14,7 @@ A finding in a view counts only where `view.layers_of(start, end)` is not empty:
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from detectors import _decode, _unwrap
 from detectors._finding import CouldNotInspect
@@ -35,61 +36,70 @@ class View:
 
     text: str = field(repr=False)
     layers: tuple[str, ...] = ()
-    _parent: "View | None" = field(default=None, repr=False)
-    _pieces: "tuple[_Piece, ...]" = field(default=(), repr=False)
-    _starts: tuple[int, ...] = field(default=(), repr=False)
+    _origin: "_Origin | None" = field(default=None, repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the original. A decoded piece maps to the whole of its visible wrapping."""
-        if self._parent is None:
-            return start, end
-        if start >= end:
-            return self._parent.span(*self._point(start))
-        touched = self._touched(start, end)
-        ends = [piece.outer(max(start, piece.at), min(end, piece.until)) for piece in touched if piece.at < piece.until]
-        return self._parent.span(min(low for low, _ in ends), max(high for _, high in ends))
+        return (start, end) if self._origin is None else self._origin.parent.span(*self._origin.span(start, end))
 
     def layers_of(self, start: int, end: int) -> tuple[str, ...]:
         """The layers that changed something within `text[start:end]`, outermost first; empty if it stands so in the text."""
-        if self._parent is None:
+        if self._origin is None:
             return ()
-        touched = self._touched(start, end)
-        copied = [
-            piece.outer(max(start, piece.at), min(end, piece.until)) for piece in touched if piece.at < piece.until
-        ]
-        outer = self._parent.layers_of(min(a for a, _ in copied), max(b for _, b in copied)) if copied else ()
-        return outer + tuple(dict.fromkeys(piece.layer for piece in touched if piece.layer))
-
-    def _touched(self, start: int, end: int) -> "tuple[_Piece, ...]":
-        return self._pieces[max(0, bisect_right(self._starts, start) - 1) : bisect_left(self._starts, end)]
-
-    def _point(self, at: int) -> tuple[int, int]:
-        piece = self._pieces[max(0, bisect_right(self._starts, at) - 1)]
-        low, _ = piece.outer(min(at, piece.until), min(at, piece.until))
-        return low, low
+        inner = (self.layers[-1],) if self._origin.changed(start, end) else ()
+        return self._origin.parent.layers_of(*self._origin.span(start, end)) + inner
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch `at..until` of a view that came from `start..end` of its parent: copied (no layer), or changed by one.
+class _Origin:
+    """How a view came from its parent: `parent.text[low:high]` with the edits made. The table is built when first asked."""
 
-    An aligned stretch has one parent character for each of its own, counted backwards where `backwards`.
-    """
+    def __init__(self, parent: View, edits: Sequence[Edit], low: int, backwards: bool = False) -> None:
+        self.parent = parent
+        self._edits = edits
+        self._low = low
+        self._backwards = backwards
 
-    at: int
-    until: int
-    start: int
-    end: int
-    layer: str = ""
-    aligned: bool = True
-    backwards: bool = False
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        if self._backwards:
+            size = len(self.parent.text)
+            return size - end, size - start
+        first = self._outer(start)[0]
+        return first, max(first, self._outer(end - 1)[1]) if start < end else first
 
-    def outer(self, low: int, high: int) -> tuple[int, int]:
-        if not self.aligned:
-            return self.start, self.end
-        if self.backwards:
-            return self.end - (high - self.at), self.end - (low - self.at)
-        return self.start + (low - self.at), self.start + (high - self.at)
+    def changed(self, start: int, end: int) -> bool:
+        """Whether an edit, a deletion strictly inside included, touches the stretch."""
+        starts, ends = self._table
+        at = bisect_left(ends, start)
+        while at < len(starts) and starts[at] < end:
+            if (starts[at] < ends[at] and ends[at] > start) or start < starts[at] == ends[at]:
+                return True
+            at += 1
+        return self._backwards
+
+    @cached_property
+    def _table(self) -> tuple[list[int], list[int]]:
+        """Where each edit begins and ends in the view."""
+        starts, ends, shift = [], [], -self._low
+        for edit in self._edits:
+            starts.append(edit.start + shift)
+            ends.append(edit.start + shift + len(edit.text))
+            shift += len(edit.text) - (edit.end - edit.start)
+        return starts, ends
+
+    def _outer(self, at: int) -> tuple[int, int]:
+        """The stretch of the parent that the view's character `at` came from."""
+        starts, ends = self._table
+        index = bisect_right(starts, at) - 1
+        if index < 0:
+            return self._low + at, self._low + at + 1
+        edit = self._edits[index]
+        if at >= ends[index]:
+            place = edit.end + at - ends[index]
+        elif len(edit.text) == edit.end - edit.start:
+            place = edit.start + at - starts[index]
+        else:
+            return edit.start, edit.end
+        return place, place + 1
 
 
 def views(
@@ -122,23 +132,25 @@ def _readings(view: View, layers: frozenset[str], context: int, depth: int, purs
     plain = _unwrapped(view, layers, gates, purse)
     if plain is not view:
         yield plain
-        gates = _gates(plain.text)
-    for inner in _decoded(view, plain, layers, gates, context, purse):
+    inner_gates = gates if plain is view else _gates(plain.text)
+    for inner in _decoded(view, plain, layers, gates, inner_gates, context, purse):
         yield inner
         if depth > 1:
             yield from _readings(inner, layers - set(TRANSFORMED), context, depth - 1, purse)
     for layer in TRANSFORMED:
-        if layer in layers and (layer not in _GATED or layer in gates):
+        if layer in layers and (layer not in _GATED or layer in inner_gates):
             edits = _TRANSFORMERS[layer](plain.text)
             if edits:
                 yield purse.pay(_reversed(plain) if layer == "reversed" else _edited(plain, layer, edits))
 
 
-def _unwrapped(view: View, layers: frozenset[str], gates: "dict[str, list[int]]", purse: _Purse) -> View:
+def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purse) -> View:
     """The view with all characters unwrapped: the steps in order, again while escapes come out of escapes."""
-    for _ in range(DEPTH):
+    for again in range(DEPTH):
         before = view
         for layer, step in _unwrap.STEPS.items():
+            if again and layer in _ONCE:
+                continue
             if layer in layers and (layer not in _GATED or layer in gates):
                 edits = step(view.text)
                 if edits:
@@ -150,13 +162,15 @@ def _unwrapped(view: View, layers: frozenset[str], gates: "dict[str, list[int]]"
 
 
 def _decoded(
-    view: View, plain: View, layers: frozenset[str], gates: "dict[str, list[int]]", context: int, purse: _Purse
+    view: View, plain: View, layers: frozenset[str], gates: "_Gates", inner: "_Gates", context: int, purse: _Purse
 ) -> Iterator[View]:
     """Each decodable piece of the unwrapped view, once. Smuggled characters are looked for before they are unwrapped."""
-    for layer, edits in _decode.smuggled(view.text):
-        if layer in layers:
-            yield purse.pay(_excerpt(view, layer, edits, 0))
-    for layer, edit in _decode.pieces(plain.text, gates.get("run", []), "pairs" in gates, purse.left):
+    for layer, smuggled in _SMUGGLED.items():
+        if layer in layers and layer in gates:
+            edits = smuggled(view.text)
+            if edits:
+                yield purse.pay(_excerpt(view, layer, edits, 0))
+    for layer, edit in _decode.pieces(plain.text, inner.get("run", []), inner.get("pairs", []), purse.left):
         inside = plain.layers_of(edit.start, edit.end)
         if layer in layers and (plain.layers == () or not _is_context(plain, inside)):
             yield purse.pay(_excerpt(plain, layer, [edit], context))
@@ -169,35 +183,21 @@ def _is_context(view: View, inside: tuple[str, ...]) -> bool:
 
 def _edited(parent: View, layer: str, edits: Sequence[Edit], low: int = 0, high: int | None = None) -> View:
     """`parent.text[low:high]` with the edits made."""
-    high = len(parent.text) if high is None else high
+    text, done = parent.text, low
     parts: list[str] = []
-    pieces: list[_Piece] = []
-    at, done = 0, low
-    for edit in edits:
-        if done < edit.start:
-            pieces.append(_Piece(at, at + edit.start - done, done, edit.start))
-            parts.append(parent.text[done : edit.start])
-            at += edit.start - done
-        aligned = len(edit.text) == edit.end - edit.start
-        pieces.append(_Piece(at, at + len(edit.text), edit.start, edit.end, layer, aligned))
-        parts.append(edit.text)
-        at, done = at + len(edit.text), edit.end
-    if done < high:
-        pieces.append(_Piece(at, at + high - done, done, high))
-        parts.append(parent.text[done:high])
-    return View("".join(parts), (*parent.layers, layer), parent, tuple(pieces), tuple(p.at for p in pieces))
+    for start, end, plain in edits:
+        parts += (text[done:start], plain)
+        done = end
+    parts.append(text[done:high])
+    return View("".join(parts), (*parent.layers, layer), _Origin(parent, edits, low))
 
 
 def _excerpt(parent: View, layer: str, edits: Sequence[Edit], context: int) -> View:
-    low = max(0, edits[0].start - context)
-    high = min(len(parent.text), edits[-1].end + context)
-    return _edited(parent, layer, edits, low, high)
+    return _edited(parent, layer, edits, max(0, edits[0].start - context), edits[-1].end + context)
 
 
 def _reversed(parent: View) -> View:
-    size = len(parent.text)
-    piece = _Piece(0, size, 0, size, "reversed", backwards=True)
-    return View(parent.text[::-1], (*parent.layers, "reversed"), parent, (piece,), (0,))
+    return View(parent.text[::-1], (*parent.layers, "reversed"), _Origin(parent, (), 0, backwards=True))
 
 
 def _whole(change: Callable[[str], str]) -> Callable[[str], list[Edit]]:
@@ -215,26 +215,39 @@ _TRANSFORMERS: dict[str, Callable[[str], list[Edit]]] = {
     "spaced": _unwrap.spaced,
 }
 
+_SMUGGLED: dict[str, Callable[[str], list[Edit]]] = {
+    "tags": _decode.from_tags,
+    "variation": _decode.from_selectors,
+}
 _ANCHORS = {
+    "invisible": Anchor(f"[{_unwrap.INVISIBLE}]", literal=False, once=True),
+    "homoglyph": Anchor(f"[{_unwrap.LOOKS}]", literal=False, once=True),
+    "tags": Anchor("[\U000e0020-\U000e007e]", literal=False, once=True),
+    "variation": Anchor("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}", literal=False, once=True),
     "entities": Anchor(r"&[#A-Za-z][0-9A-Za-z]{1,31};", literal=False, once=True),
     "percent": Anchor(r"%[0-9A-Fa-f]{2}", literal=False, once=True),
     "escapes": Anchor(r"\\[^ \t\r\n]", literal=False, once=True),
     "quoted-printable": Anchor(r"=(?:3D|20|0A|0D|09|C[2-9A-F]|\r?\n)", literal=False, once=True),
     "run": Anchor(_decode.RUN_START, literal=False),
-    "pairs": Anchor(_decode.PAIRS_START, literal=False, once=True),
+    "pairs": Anchor(_decode.PAIRS_START, literal=False),
     "leet": Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),
-    "spaced": Anchor(r"\b[a-z]([ ._*-])[a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),
+    "spaced": Anchor(r"\b[a-z][ ._*-][a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),
 }
+_ONCE = frozenset({"escapes", "quoted-printable"})
+"""What comes out of these often looks like one of them again (`\\\\n`), and hardly ever is."""
 _GATED = frozenset(_ANCHORS)
 _NAMES = tuple(_ANCHORS)
 _SCANNER: list[Scanner] = []
 
 
-def _gates(text: str) -> dict[str, list[int]]:
+_Gates = dict[str, list[int]]
+
+
+def _gates(text: str) -> _Gates:
     """Which costly steps are worth a try, and where encoded runs may start: one pass over the text."""
     if not _SCANNER:
         _SCANNER.append(Scanner(tuple(_ANCHORS.values())))
-    found: dict[str, list[int]] = {}
+    found: _Gates = {}
     for index, end in _SCANNER[0].scan(text):
         found.setdefault(_NAMES[index], []).append(end)
     return found
