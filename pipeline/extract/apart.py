@@ -16,13 +16,10 @@ _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 def apart(block: Block) -> Iterator[Block]:
     """The visible part of `block`, if any, and after it one block for each reason and place of hiding in it."""
     visible = [piece for piece in block.pieces if piece.hidden is None]
-    if len(visible) == len(block.pieces):
-        yield from _if_text(block)
-        return
-    if visible:
-        text = "".join(piece.text for piece in visible)
-        text = _SPACES.sub(" ", text) if "\n" not in text else text
-        yield from _if_text(Block(block.kind, (Piece(text.strip(), None, block.page),), block.page))
+    text = "".join(piece.text for piece in visible)
+    if len(visible) < len(block.pieces) and "\n" not in text:
+        text = _SPACES.sub(" ", text).strip()
+    yield from _if_text(Block(block.kind, (Piece(text.strip("\n").rstrip(), None, block.page),), block.page))
     for hidden in dict.fromkeys(piece.hidden for piece in block.pieces if piece.hidden):
         yield from _if_text(Block(block.kind, (Piece(_joined(block.pieces, hidden), hidden, block.page),), block.page))
 

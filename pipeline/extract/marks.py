@@ -15,12 +15,13 @@ _RADIX = 16
 
 
 class Marks:
-    """The marks of one document, and what each stands for."""
+    """The marks of one document, and what each stands for. `line_break` is a mark for a line end that must not become a space."""
 
     def __init__(self) -> None:
         base = _PLANE + secrets.randbelow(_DRAWN_FROM)
         self._open, self._ready, self._close = chr(base), chr(base + 1), chr(base + 2)
-        self._digits = [chr(base + 3 + digit) for digit in range(_RADIX)]
+        self.line_break = chr(base + 3)
+        self._digits = [chr(base + 4 + digit) for digit in range(_RADIX)]
         self._known: list[Hidden] = []
         self._numbers: dict[Hidden, str] = {}
 
@@ -32,6 +33,7 @@ class Marks:
 
     def pieces(self, text: str, page: int | None = None) -> tuple[Piece, ...]:
         """The visible and hidden pieces of a marked text, without the marks."""
+        text = text.replace(self.line_break, "\n")
         return tuple(Piece(part, hidden, page) for part, hidden in self._parts(text) if part)
 
     def _parts(self, text: str) -> Iterator[tuple[str, Hidden | None]]:

@@ -1,0 +1,315 @@
+"""HTML to blocks: what a browser shows as visible pieces, what it holds back as hidden ones, and nothing left out.
+
+`unstructured` drops navigation, forms, figures, buttons and more, keeps `display: none`, and parses by recursion. So the tree is
+walked here, each text's style is worked out, and a flat HTML of headings, paragraphs, list items, code and tables,
+hidden text between marks, is what `unstructured` partitions.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from html import escape
+
+import tinycss2
+from lxml import etree, html
+
+from pipeline.errors import CouldNotInspect
+from pipeline.extract.cascade import Cascade, on_screen
+from pipeline.extract.completeness import with_lost_text
+from pipeline.extract.limits import Limits
+from pipeline.extract.marks import Marks
+from pipeline.extract.partition import html_blocks
+from pipeline.extract.reading import Block, Hidden, Piece
+from pipeline.extract.style import Style, inherit, removed
+
+REASONS = frozenset(
+    (
+        "metadata", "alt_text", "html_display", "html_tiny", "html_transparent", "html_colour", "html_position",
+        "html_comment", "html_unrendered", "html_attribute",
+    )
+)  # fmt: skip
+
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "textarea", "ul", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "template", "noscript", "audio", "video", "canvas", "object", "iframe", "noframes", "noembed"]
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_PREFORMATTED = frozenset(("pre", "textarea", "xmp", "listing", "plaintext"))
+_UNRENDERED = frozenset(("template", "noscript", "audio", "video", "canvas", "object", "iframe", "noframes", "noembed", "datalist", "rp"))
+_SKIPPED = frozenset(("style", "base", "link", "param", "source", "track", "area", "col", "colgroup", "meta", "title"))
+_SCRIPTS = re.compile(r"(?:text|application)/(?:java|ecma)script|module|", re.I)
+_SPOKEN = ("alt", "title", "aria-label", "aria-description", "aria-roledescription", "summary", "longdesc", "abbr")
+_SHOWN_INPUTS = frozenset(("", "text", "search", "email", "url", "tel", "number", "submit", "button", "reset", "date", "time"))
+_PROSE = re.compile(r"\w\W+\w+\W+\w")
+_DEFAULTS = {
+    "a": {"color": "#0000ee"},
+    "mark": {"background-color": "yellow", "color": "black"},
+    **dict.fromkeys(("button", "input", "select", "textarea"), {"color": "black", "background-color": "white"}),
+}
+_CONTENT = re.compile(r"attr\(\s*([\w-]+)\s*\)|\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
+
+
+def blocks(source: str, limits: Limits, place: str = "", page: int | None = None) -> list[Block]:
+    """All text of an HTML document. `place` goes before the line number, as `chapter.xhtml, `."""
+    marks = Marks()
+    walker = _Walker(marks, limits, place)
+    walker.document(source)
+    nodes = [piece for text in walker.texts for piece in marks.pieces(text, page) if not piece.text.isspace()]
+    found = html_blocks("".join(walker.written), marks) if nodes else []
+    paged = [Block(block.kind, tuple(Piece(one.text, one.hidden, page) for one in block.pieces), page) for block in found]
+    return with_lost_text(paged, nodes)
+
+
+class _Walker:
+    """Writes the flat HTML while it walks."""
+
+    def __init__(self, marks: Marks, limits: Limits, place: str) -> None:
+        self.written: list[str] = ["<html><body>"]
+        self.texts: list[str] = []
+        self._marks = marks
+        self._limits = limits
+        self._place = place
+        self._tag = "div"
+        self._line = 0
+        self._text: list[str] = []
+        self._nested = 0
+
+    def document(self, source: str) -> None:
+        root = _parse(source)
+        if root is None:
+            return
+        sheets = (sheet.text or "" for sheet in root.iter("style") if on_screen(sheet.get("media", "")))
+        cascade = Cascade(root, sheets)
+        _Document(self, cascade, self._limits).element(root, Style(), 0)
+        self.flush()
+
+    def embedded(self, source: str) -> None:
+        """A document inside this one, as the page shows it."""
+        self._nested += 1
+        if self._nested > self._limits.attachment_depth:
+            raise CouldNotInspect("too_deep")
+        self.document(source)
+        self._nested -= 1
+
+    def boundary(self, tag: str = "div", line: int = 0) -> None:
+        """Begin a new block."""
+        self.flush()
+        self._tag, self._line = tag, line
+
+    def add(self, text: str, reason: str | None, preformatted: bool = False) -> None:
+        """Add text to the block that is being written."""
+        text = text if preformatted else re.sub(r"[ \t\n\r\f]+", " ", text)
+        self._text.append(self.marked(text, reason))
+
+    def marked(self, text: str, reason: str | None) -> str:
+        return self._marks.wrap(text, Hidden(reason, f"{self._place}line {self._line}") if reason else None)
+
+    def add_break(self) -> None:
+        self._text.append(self._marks.line_break)
+
+    def take(self) -> str:
+        """The text so far, for a table cell that holds it."""
+        text = "".join(self._text)
+        self._text.clear()
+        return text
+
+    def flush(self) -> None:
+        text = self.take()
+        if not text.strip():
+            return
+        self.texts.append(text)
+        text = text.strip("\n" + self._marks.line_break)
+        self.written.append(f"<{self._tag}>{escape(text)}</{self._tag}>")
+
+
+class _Document:
+    """One tree with its style sheets."""
+
+    def __init__(self, writer: _Walker, cascade: Cascade, limits: Limits) -> None:
+        self._writer = writer
+        self._cascade = cascade
+        self._limits = limits
+        self._table = 0
+
+    def element(self, element: etree._Element, parent: Style, depth: int) -> None:
+        if depth > self._limits.max_depth:
+            raise CouldNotInspect("too_deep")
+        if not isinstance(element.tag, str):
+            self._comment(element)
+            return
+        tag = etree.QName(element).localname.lower()
+        style = self._style(element, tag, parent)
+        if tag in _SKIPPED or tag == "script":
+            self._silent(element, tag)
+        elif tag == "table" and not self._table:
+            self._write_table(element, style, depth)
+        else:
+            self._write(element, tag, style, depth)
+
+    def _style(self, element: etree._Element, tag: str, parent: Style) -> Style:
+        declared = {**_DEFAULTS.get(tag, {}), **_hints(element, tag), **self._cascade.declared(element)}
+        if tag == "a" and not element.get("href") and declared.get("color") == "#0000ee":
+            declared.pop("color")
+        style = inherit(parent, declared)
+        if element.get("hidden") is not None and "display" not in declared:
+            style = removed(style, "html_display")
+        if tag in _UNRENDERED or (tag == "dialog" and element.get("open") is None and "display" not in declared):
+            style = removed(style, "html_unrendered" if tag in _UNRENDERED else "html_display")
+        return replace(style, preformatted=True) if tag in _PREFORMATTED else style
+
+    def _write(self, element: etree._Element, tag: str, style: Style, depth: int) -> None:
+        block = (tag in _BLOCKS and style.display != "inline") or style.display in ("block", "flex", "grid", "list-item", "table")
+        outer = self._writer._tag, self._writer._line
+        kind = tag if tag in _HEADINGS or tag == "li" else "pre" if tag in _PREFORMATTED else "div"
+        if block and not self._table:
+            self._writer.boundary(kind if kind != "div" or outer[0] == "div" else outer[0], element.sourceline or 0)
+        elif block:
+            self._writer.add(" ", None)
+        if tag == "br":
+            self._writer.add_break()
+        self._attributes(element, tag, style)
+        self._children(element, tag, style, depth)
+        if block and not self._table:
+            self._writer.boundary(*outer)
+        elif block:
+            self._writer.add(" ", None)
+
+    def _children(self, element: etree._Element, tag: str, style: Style, depth: int) -> None:
+        keep_spaces = style.preformatted
+        inner = removed(style, "html_display") if tag == "details" and element.get("open") is None else style
+        self._generated(element, "before", style)
+        if element.text:
+            self._writer.add(element.text, inner.reason, keep_spaces)
+        for child in element:
+            summary = isinstance(child.tag, str) and child.tag.lower() == "summary"
+            self.element(child, style if summary else inner, depth + 1)
+            if child.tail:
+                self._writer.add(child.tail, inner.reason, keep_spaces)
+        self._generated(element, "after", style)
+
+    def _write_table(self, table: etree._Element, style: Style, depth: int) -> None:
+        """A table keeps its rows and cells; whatever a cell holds becomes its text."""
+        self._writer.boundary("div", table.sourceline or 0)
+        self._table += 1
+        self._attributes(table, "table", style)
+        rows = [self._writer.take()]
+        rows += [text for child in table for text in self._row_group(child, style, depth + 1)]
+        self._table -= 1
+        self._writer.texts.extend(cell for row in rows for cell in row.split(_CELL) if cell.strip())
+        lines = ("".join(f"<td>{escape(cell.strip())}</td>" for cell in row.split(_CELL)) for row in rows if row.strip())
+        self._writer.written.append("<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>")
+        self._writer.boundary("div", table.sourceline or 0)
+
+    def _row_group(self, element: etree._Element, parent: Style, depth: int) -> Iterator[str]:
+        """The rows in a part of a table, each with its cells set apart; text between them is a row of its own."""
+        tag = element.tag.lower() if isinstance(element.tag, str) else ""
+        if tag in ("thead", "tbody", "tfoot"):
+            style = self._style(element, tag, parent)
+            yield from (row for child in element for row in self._row_group(child, style, depth + 1))
+        elif tag == "tr":
+            yield self._row(element, self._style(element, tag, parent), depth)
+        else:
+            self.element(element, parent, depth)
+            yield self._writer.take()
+        if element.tail and element.tail.strip():
+            self._writer.add(element.tail, parent.reason)
+            yield self._writer.take()
+
+    def _row(self, row: etree._Element, style: Style, depth: int) -> str:
+        cells = []
+        for child in row:
+            self.element(child, style, depth + 1)
+            if child.tail and child.tail.strip():
+                self._writer.add(child.tail, style.reason)
+            cells.append(self._writer.take())
+        return _CELL.join(cells)
+
+    def _comment(self, element: etree._Element) -> None:
+        text = element.text or ""
+        if element.tag is etree.Comment and text.strip():
+            shown = re.sub(r"<[^<>]*>", " ", text) if "[if" in text[:20] else text
+            self._writer.add(f" {shown.strip()} ", "html_comment")
+
+    def _silent(self, element: etree._Element, tag: str) -> None:
+        """Elements whose text is no part of the page; of those only what a model could take for prose is kept."""
+        if tag == "script" and not _SCRIPTS.fullmatch(element.get("type", "")):
+            self._hidden_block(element.text or "", "html_unrendered")
+        elif tag == "title":
+            self._hidden_block(element.text_content() if isinstance(element, html.HtmlElement) else element.text or "", "metadata")
+        elif tag == "meta" and element.get("content") and (element.get("name") or element.get("property")):
+            named = element.get("name") or element.get("property") or ""
+            if _PROSE.search(element.get("content", "")):
+                self._hidden_block(f"{named}: {element.get('content')}", "metadata")
+
+    def _hidden_block(self, text: str, reason: str) -> None:
+        if self._table:
+            self._writer.add(f" {text} ", reason)
+            return
+        outer = self._writer._tag, self._writer._line
+        self._writer.boundary("div", outer[1])
+        self._writer.add(text, reason)
+        self._writer.boundary(*outer)
+
+    def _attributes(self, element: etree._Element, tag: str, style: Style) -> None:
+        """Texts that stand in attributes: some are drawn, most are not."""
+        if not element.attrib:
+            return
+        if tag in ("input", "textarea") or element.get("placeholder"):
+            self._form_field(element, tag, style)
+        if tag in ("option", "optgroup") and element.get("label"):
+            self._writer.add(f" {element.get('label')} ", style.reason)
+        if tag == "iframe" and element.get("srcdoc"):
+            self._writer.embedded(element.get("srcdoc", ""))
+        own = None
+        for name, value in element.attrib.items():
+            spoken = str(name) in _SPOKEN and value.strip()
+            if spoken or (str(name).startswith("data-") and _PROSE.search(value) and value.lstrip()[:1] not in "{["):
+                own = " ".join(element.itertext()) if own is None else own
+                if value.strip() not in own:
+                    self._writer.add(f" {value.strip()} ", "alt_text" if name == "alt" else "html_attribute")
+
+    def _form_field(self, element: etree._Element, tag: str, style: Style) -> None:
+        value, hint, kind = element.get("value", ""), element.get("placeholder", ""), element.get("type", "").lower()
+        shown = tag == "textarea" or kind in _SHOWN_INPUTS
+        if tag == "input" and value:
+            self._writer.add(f" {value} ", style.reason if shown else "html_attribute")
+        if hint:
+            self._writer.add(f" {hint} ", style.reason if shown and not value else "html_attribute")
+
+    def _generated(self, element: etree._Element, where: str, parent: Style) -> None:
+        """Text that a style sheet puts before or after the element: a person sees it as any other."""
+        declared = self._cascade.generated(element, where)
+        if "content" not in declared:
+            return
+        style = inherit(parent, declared)
+        for attribute, double, single in _CONTENT.findall(declared["content"]):
+            text = element.get(attribute, "") if attribute else _unescaped(double or single)
+            if any(map(str.isalnum, text)):
+                self._writer.add(text, style.reason)
+
+
+_CELL = "\x1f"
+
+
+def _parse(source: str) -> etree._Element | None:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        return html.document_fromstring(source.replace(_CELL, " ").encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # there is nothing in it
+        return None
+
+
+def _hints(element: etree._Element, tag: str) -> dict[str, str]:
+    """Old attributes that style."""
+    hints = {}
+    if value := element.get("bgcolor"):
+        hints["background-color"] = value
+    if value := element.get("background"):
+        hints["background-image"] = f"url({value})"
+    if value := element.get("color" if tag == "font" else "text") if tag in ("font", "body") else None:
+        hints["color"] = value
+    return hints
+
+
+def _unescaped(text: str) -> str:
+    token: Iterable[object] = tinycss2.parse_component_value_list(f'"{text}"')
+    return "".join(str(getattr(part, "value", "")) for part in token)

@@ -1,0 +1,131 @@
+"""Mails: headers, the body that a mail program shows, the alternative that it does not, and attachments as documents.
+
+`unstructured` keeps the subject in metadata only and fails on a forwarded mail; so the parts are taken apart here, and it
+partitions the HTML bodies.
+"""
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesParser
+
+from pipeline.errors import CouldNotInspect
+from pipeline.extract import markup
+from pipeline.extract.decode import decode_text
+from pipeline.extract.limits import Limits
+from pipeline.extract.partition import kind_of
+from pipeline.extract.reading import Block, Reading, hidden, visible
+from pipeline.model import Attachment
+
+FORMATS = ("eml",)
+REASONS = markup.REASONS | {"mail_alternative", "mail_header"}
+
+_SHOWN = ("Subject", "From", "To", "Cc", "Date")
+_TRACE = frozenset(
+    ["received", "return-path", "dkim-signature", "arc-seal", "arc-message-signature", "arc-authentication-results", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding", "authentication-results", "content-disposition", "content-language", "x-ms-exchange-crosstenant-id", "delivered-to"]
+)
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """Headers first, then the bodies; each attachment and each forwarded mail is an attachment."""
+    mail = BytesParser(policy=policy.compat32).parsebytes(content)
+    if not mail.keys():
+        raise CouldNotInspect("broken")
+    bodies = _Bodies(limits)
+    bodies.take(mail)
+    return Reading((*_headers(mail), *bodies.blocks()), tuple(bodies.attachments))
+
+
+def _headers(mail: Message) -> Iterator[Block]:
+    shown = [f"{name}: {value}" for name in _SHOWN for value in _values(mail, name)]
+    yield visible("Title" if len(shown) == 1 else "EmailHeader", "\n".join(shown))
+    rest = [name for name in dict.fromkeys(mail.keys()) if name.lower() not in _TRACE and name.title() not in _SHOWN]
+    for name in rest:
+        for value in _values(mail, name):
+            yield hidden("Metadata", f"{name}: {value}", "mail_header", f"header {name}")
+
+
+def _values(mail: Message, name: str) -> list[str]:
+    return [" ".join(_decoded(str(value)).split()) for value in mail.get_all(name, ()) if str(value).strip()]
+
+
+def _decoded(value: str) -> str:
+    try:
+        return str(make_header(decode_header(value)))
+    except (ValueError, LookupError):  # a broken encoded word stands as it is
+        return value
+
+
+class _Bodies:
+    """What the parts of one mail hold."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.attachments: list[Attachment] = []
+        self._limits = limits
+        self._pages: list[str] = []
+        self._texts: list[str] = []
+
+    def take(self, part: Message, depth: int = 0) -> None:
+        """Sort a part, and all parts of it, into bodies and attachments."""
+        if depth > self._limits.max_depth // 10:
+            raise CouldNotInspect("too_deep")
+        kind, name = part.get_content_type(), _decoded(str(part.get_filename() or ""))
+        if kind == "message/rfc822":
+            self._attach_mail(part)
+        elif part.is_multipart():
+            for inner in part.get_payload():
+                if isinstance(inner, Message):
+                    self.take(inner, depth + 1)
+        elif part.get_content_disposition() == "attachment" or name or not kind.startswith(("text/plain", "text/html")):
+            self._attach(part, name or f"part-{len(self.attachments) + 1}", kind)
+        else:
+            text = decode_text(_payload(part), part.get_content_charset())
+            (self._pages if kind == "text/html" else self._texts).append(text)
+
+    def blocks(self) -> Iterator[Block]:
+        """The HTML body if there is one; then the plain text, hidden where the HTML takes its place and says something else."""
+        pages = [block for page in self._pages for block in markup.blocks(page, self._limits)]
+        yield from pages
+        shown = _words(" ".join(block.text for block in pages))
+        for text in self._texts:
+            yield from _paragraphs(text, shown if self._pages else None)
+
+    def _attach_mail(self, part: Message) -> None:
+        for inner in part.get_payload() if part.is_multipart() else ():
+            if isinstance(inner, Message):
+                name = _decoded(str(part.get_filename() or inner.get("Subject") or "forwarded")).replace("/", "_")
+                name = name if name.lower().endswith(".eml") else f"{name[:80]}.eml"
+                self._add(Attachment(name, "message/rfc822", inner.as_bytes(policy=policy.compat32)))
+
+    def _attach(self, part: Message, name: str, kind: str) -> None:
+        content = _payload(part)
+        if content:
+            self._add(Attachment(name.replace("/", "_").replace("\x00", ""), kind, content))
+
+    def _add(self, attachment: Attachment) -> None:
+        self.attachments.append(attachment)
+        if len(self.attachments) > self._limits.max_attachments:
+            raise CouldNotInspect("too_many_attachments")
+
+
+def _paragraphs(text: str, shown: str | None) -> Iterator[Block]:
+    """Paragraphs of a plain body; those that the HTML body shows as well are left out."""
+    for part in _BLANK_LINES.split(text):
+        if not part.strip():
+            continue
+        if shown is None:
+            yield visible(kind_of(part), part.strip("\n"))
+        elif _words(part) not in shown:
+            yield hidden(kind_of(part), part.strip("\n"), "mail_alternative", "text/plain")
+
+
+def _words(text: str) -> str:
+    return "".join(re.findall(r"\w+", text.lower()))
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
