@@ -97,10 +97,15 @@ def read_rules(toml: str, name: str) -> Iterator[Rule]:
         data = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{name}: not TOML: {error}") from None
-    tables, pieces = data.pop("rule", []), data.pop("define", {})
-    for number, table in enumerate(tables, 1):
+    yield from rules_of(data, name)
+
+
+def rules_of(data: Mapping[str, Any], name: str) -> Iterator[Rule]:
+    """The rules of one file that has been parsed already; for families that keep tables of their own beside `[[rule]]`."""
+    defaults = {key: value for key, value in data.items() if key not in ("rule", "define")}
+    for number, table in enumerate(data.get("rule", []), 1):
         where = f"{name}: rule {table.get('id', f'number {number}')!r}"
-        yield _rule({**data, **table}, pieces, where)
+        yield _rule({**defaults, **table}, data.get("define", {}), where)
 
 
 class Matcher:
