@@ -1,21 +1,24 @@
-"""Which detectors there are: every module or package of this folder that has a `build()`."""
+"""Which detectors there are: every module or package of this folder that has a `build()` and names its `CATEGORY`.
+
+Both are read from the source, so that asking what exists loads no model and no heavy library.
+"""
 
 import ast
 import importlib
-import importlib.util
 import pkgutil
 from functools import cache
 from pathlib import Path
 
-from detectors._finding import Detector
+from detectors._finding import Category, Detector
 
 
 @cache
-def available() -> tuple[str, ...]:
-    """Names of all detectors, in alphabetical order, found without importing any of them."""
+def available() -> dict[str, Category]:
+    """All detectors by name, in alphabetical order, with the category that each reports."""
     folder = Path(__file__).parent
-    names = (module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
-    return tuple(sorted(name for name in names if _has_build(folder, name)))
+    names = sorted(module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
+    found = ((name, _declared_category(folder, name)) for name in names)
+    return {name: category for name, category in found if category}
 
 
 @cache
@@ -27,10 +30,12 @@ def load(name: str) -> Detector:
     return detector
 
 
-def _has_build(folder: Path, name: str) -> bool:
+def _declared_category(folder: Path, name: str) -> Category | None:
+    """The category in the module's top-level `CATEGORY = Category.PII`; None where the module is no detector."""
     package, module = folder / name / "__init__.py", folder / f"{name}.py"
-    source = (package if package.exists() else module).read_text(encoding="utf-8")
-    nodes = ast.parse(source).body
-    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    imported = {alias.asname or alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
-    return "build" in defined | imported
+    body = ast.parse((package if package.exists() else module).read_text(encoding="utf-8")).body
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="CATEGORY")], value=ast.Attribute(attr=name)):
+                return Category[name]
+    return None

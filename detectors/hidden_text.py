@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from detectors._finding import Category, CouldNotInspect, Finding, Fingerprint
 
+CATEGORY = Category.HIDDEN
+
 _NAME = "hidden_text"
 _MOST_FINDINGS = 20_000
 """A text with more than this is not a document that anybody wrote: it is held as not inspectable."""
@@ -55,7 +57,7 @@ class HiddenText:
 
     name = _NAME
     version = "1"
-    category = Category.HIDDEN
+    category = CATEGORY
 
     def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
         """Findings in `text`, ordered by start. Raises `CouldNotInspect` past 20,000 findings."""

@@ -1,19 +1,19 @@
 """Every way in which Pratique says no, as one tree.
 
-    PratiqueError                 a message for a person: what was expected, what to do next; never document text
-    ├── UsageError                the command, a setting, the policy or an access list is wrong (exit 2)
-    │   ├── SettingsError
-    │   ├── PolicyError
-    │   └── AccessListError
-    ├── CouldNotInspect           this document was not fully inspected; carries a reason code; it quarantines
-    ├── DatabaseError             the database is not there, not migrated, or refused
-    ├── AuditBroken               the chain does not verify; names the first bad event
-    ├── ReceiptInvalid            a chunk is not what was admitted
-    ├── ReviewError               a settlement that can't be made
-    │   ├── NotAReviewer
-    │   ├── ItemNotFound
-    │   └── ItemChanged           somebody else settled it first
-    └── StepFailed                a step of the walk ended in an unexpected exception, told without its text
+PratiqueError                 a message for a person: what was expected, what to do next; never document text
+├── UsageError                the command, a setting, the policy or an access list is wrong (exit 2)
+│   ├── SettingsError
+│   ├── PolicyError
+│   └── AccessListError
+├── CouldNotInspect           this document was not fully inspected; carries a reason code; it quarantines
+├── DatabaseError             the database is not there, not migrated, or refused
+├── AuditBroken               the chain does not verify; names the first bad event
+├── ReceiptInvalid            a chunk is not what was admitted
+├── ReviewError               a settlement that can't be made
+│   ├── NotAReviewer
+│   ├── ItemNotFound
+│   └── ItemChanged           somebody else settled it first
+└── StepFailed                a step of the walk ended in an unexpected exception, told without its text
 """
 
 
@@ -50,7 +50,11 @@ class CouldNotInspect(PratiqueError):
 
 
 class DatabaseError(PratiqueError):
-    """The database can't be reached, is not at this version's schema, or refused."""
+    """The database can't be reached, or is not at this version's schema."""
+
+
+class DatabaseRefused(DatabaseError):
+    """The database answers and refuses: a value that it can't store, a constraint. Trying again will not help."""
 
 
 class AuditBroken(PratiqueError):

@@ -88,3 +88,107 @@ class Chunk:
     start: int
     end: int
     page: int | None
+
+
+class Action(IntEnum):
+    """What may happen to a text, mild to strict: the verdict over several findings is their `max()`."""
+
+    ALLOW = 0
+    REDACT = 1
+    QUARANTINE = 2
+    REJECT = 3
+
+
+class State(StrEnum):
+    """Where a document stands. Every document that a run saw is in exactly one of these."""
+
+    INDEXED = "indexed"
+    PARTIAL = "partial"
+    QUARANTINED = "quarantined"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    DELETED = "deleted"
+
+
+class Operator(StrEnum):
+    """How a redacted span is rewritten."""
+
+    PLACEHOLDER = "placeholder"
+    MASK = "mask"
+    PSEUDONYM = "pseudonym"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the policy makes of one finding. `whole_document` widens a quarantine from the chunk to the document."""
+
+    finding: Finding
+    action: Action
+    operator: Operator
+    whole_document: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What happens to one chunk, and why: the decisions that touch it, and reason codes (`injection:override`)."""
+
+    chunk: Chunk
+    action: Action
+    decisions: tuple[Decision, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """One rewritten span: document offsets `start..end` became `new_start..new_end` of the sanitized text."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+    rule: str
+    operator: Operator
+
+
+@dataclass(frozen=True, slots=True)
+class SanitizedChunk:
+    """A chunk's text as it may be indexed, with the map back to the document."""
+
+    chunk: Chunk
+    text: str = field(repr=False)
+    redactions: tuple[Redaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessScope:
+    """Who may read, as sorted principals. Deny beats allow; an empty `allow` is nobody."""
+
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person and the groups that the membership file puts them in."""
+
+    user: str
+    groups: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """Every name that an access list may call this person by."""
+        return (f"user:{self.user}", *(f"group:{group}" for group in self.groups), "public")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One link of the audit chain. `details` holds ids, codes and counts, never document text."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    event: str
+    subject: str
+    details: Mapping[str, Any]
+    previous_hash: str
+    hash: str

@@ -1,0 +1,76 @@
+"""The `pratique` command: a table of verbs, of which only the one that was asked for is imported."""
+
+import ast
+import importlib.util
+import sys
+from importlib.metadata import EntryPoint, entry_points, version
+from pathlib import Path
+
+import typer
+
+from pipeline.errors import PratiqueError
+
+VERBS = "pratique.commands"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one verb. Exit 0 clean, 1 findings or a refusal, 2 usage, 130 interrupted."""
+    words = sys.argv[1:] if arguments is None else arguments
+    verbs = {verb.name: verb for verb in sorted(entry_points(group=VERBS), key=lambda verb: verb.name)}
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.exit(_say(_overview(verbs)))
+    if words[0] == "--version":
+        sys.exit(_say(f"pratique {version('pratique')}"))
+    if words[0] not in verbs:
+        sys.exit(_refuse(f"no verb {words[0]!r}; there are: {', '.join(verbs)}", 2))
+    sys.exit(_run(verbs[words[0]], words))
+
+
+def _run(verb: EntryPoint, words: list[str]) -> int:
+    try:
+        _application(verb)(args=words, prog_name="pratique", standalone_mode=True)
+    except PratiqueError as fault:
+        return _refuse(str(fault), fault.exit_code)
+    except KeyboardInterrupt:
+        return _refuse("interrupted: nothing is lost; run the same command again to go on", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _application(verb: EntryPoint) -> typer.Typer:
+    application = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+    application.callback()(lambda: None)
+    command = verb.load()
+    if isinstance(command, typer.Typer):
+        application.add_typer(command, name=verb.name)
+    else:
+        application.command(verb.name)(command)
+    return application
+
+
+def _overview(verbs: dict[str, EntryPoint]) -> str:
+    width = max(map(len, verbs))
+    lines = (f"  {name:<{width}}  {_summary(verb.module)}" for name, verb in verbs.items())
+    usage = ["Usage: pratique VERB [ARGUMENTS]", "", "The gate before the index.", "", "Verbs:"]
+    return "\n".join([*usage, *lines, "", "`pratique VERB --help` tells the rest."])
+
+
+def _summary(module: str) -> str:
+    """The first line of a verb's module docstring, read without importing the verb."""
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        return ""
+    text = ast.get_docstring(ast.parse(Path(found.origin).read_text(encoding="utf-8"))) or ""
+    return text.partition("\n")[0]
+
+
+def _say(text: str) -> int:
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+def _refuse(message: str, code: int) -> int:
+    sys.stderr.write(f"pratique: {message}\n")
+    return code

@@ -1,0 +1,40 @@
+"""Embedders: one file each, found by name. Text in, unit vectors out, offline."""
+
+import importlib
+import pkgutil
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.errors import PolicyError
+
+DIMENSIONS = 384
+"""Length of the vectors that the index's column takes."""
+
+
+class Embedder(Protocol):
+    """What an embedder offers: the two methods of LangChain's `Embeddings`, and a name that goes with each vector."""
+
+    name: str
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector of `DIMENSIONS` numbers a text, of length 1 (L2)."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        ...
+
+
+def available() -> tuple[str, ...]:
+    """Names of the embedders in this folder."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])))
+
+
+@cache
+def load(name: str) -> Embedder:
+    """The embedder of that name, loaded once per process. Raises `PolicyError`."""
+    if name not in available():
+        raise PolicyError(f"policy [embed]: no engine {name!r}; there are: {', '.join(available())}")
+    embedder: Embedder = importlib.import_module(f"pipeline.embedders.{name}").build()
+    return embedder

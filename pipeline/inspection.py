@@ -1,0 +1,111 @@
+"""One document, from bytes to verdict: extract, detect, decide. Used by the walk and by the dry run alike."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+
+from detectors import Detector, Fingerprint
+from pipeline import decide as deciding
+from pipeline.detect import detect
+from pipeline.errors import CouldNotInspect
+from pipeline.extract import chunk, extractor_version
+from pipeline.model import Action, Chunk, Decision, Element, ExtractedDocument, SourceDocument, Verdict
+from pipeline.policy import Policy
+from pipeline.receipts import sha256
+
+Extract = Callable[[SourceDocument], ExtractedDocument]
+
+INSIDE = "!/"
+"""Between the uri of a document and the name of one inside it."""
+
+METADATA = "Metadata"
+"""The kind of the element that holds what a manifest says of a document: it enters the index, so it is inspected too."""
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What PostgreSQL can't store as text. Each becomes one U+FFFD, so that no offset moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was seen in a document and what the policy makes of it. Without `extracted`, `reasons` says what went wrong."""
+
+    source: SourceDocument
+    extracted: ExtractedDocument | None
+    chunks: tuple[Chunk, ...]
+    decisions: tuple[Decision, ...]
+    action: Action
+    reasons: tuple[str, ...]
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One verdict a chunk."""
+        return tuple(deciding.verdict(chunk, self.decisions) for chunk in self.chunks)
+
+    def attachments(self) -> tuple[SourceDocument, ...]:
+        """The documents inside a document, as documents of their own: `mail.eml!/invoice.pdf`, with their parent's readers."""
+        if self.extracted is None:
+            return ()
+        taken: set[str] = set()
+        inner: list[SourceDocument] = []
+        for attachment in self.extracted.attachments:
+            name = _free_name(_UNSTORABLE.sub("\ufffd", attachment.name).replace("/", "_") or "unnamed", taken)
+            taken.add(name)
+            uri = f"{self.source.uri}{INSIDE}{name}"
+            inner.append(
+                SourceDocument(
+                    uri, name, attachment.media_type, attachment.content, self.source.readers, parent=self.source.uri
+                )
+            )
+        return tuple(inner)
+
+
+def extract_document(source: SourceDocument, extract: Extract) -> ExtractedDocument:
+    """The canonical text with the source's metadata in it. Raises `CouldNotInspect`, also for the source's own fault."""
+    if source.fault:
+        raise CouldNotInspect(source.fault)
+    extracted = _with_metadata(extract(source), source.metadata)
+    if not extracted.text.strip():
+        raise CouldNotInspect("no_text")
+    return replace(extracted, text=_UNSTORABLE.sub("\ufffd", extracted.text))
+
+
+def inspect_text(
+    source: SourceDocument,
+    extracted: ExtractedDocument,
+    policy: Policy,
+    active: Sequence[Detector],
+    fingerprint: Fingerprint,
+) -> Inspection:
+    """Detect over the whole document, decide, and cut it into chunks. Raises `CouldNotInspect`."""
+    findings = detect(extracted, active, fingerprint)
+    decisions = deciding.decide(findings, policy, source.uri)
+    chunks = chunk(extracted.text, extracted.elements, policy.chunk.size, policy.chunk.overlap)
+    return Inspection(source, extracted, chunks, decisions, deciding.strictest(decisions), deciding.reasons(decisions))
+
+
+def uninspected(source: SourceDocument, policy: Policy, reason: str) -> Inspection:
+    """The verdict on a document that could not be inspected: held or turned away, never let in."""
+    action = Action[policy.could_not_inspect.action.upper()]
+    return Inspection(source, None, (), (), action, (f"could_not_inspect:{reason}",))
+
+
+def inspection_hash(active: Sequence[Detector], embedder: str) -> str:
+    """One name for the set of tools and versions that a verdict rests on."""
+    versions = sorted(f"{detector.name} {detector.version}" for detector in active)
+    return sha256("\n".join([*versions, extractor_version(), embedder]))
+
+
+def _with_metadata(extracted: ExtractedDocument, metadata: Mapping[str, str]) -> ExtractedDocument:
+    if not metadata:
+        return extracted
+    lines = "\n".join(f"{key}: {value}" for key, value in sorted(metadata.items()))
+    start = len(extracted.text) + 2
+    element = Element(start, start + len(lines), METADATA)
+    return replace(extracted, text=f"{extracted.text}\n\n{lines}", elements=(*extracted.elements, element))
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Two attachments of one name are two documents."""
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(candidate for candidate in chain([name], numbered) if candidate not in taken)

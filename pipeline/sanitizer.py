@@ -1,0 +1,216 @@
+"""The walk, in order: load, compare, extract, detect, redact, embed, settle. The same with Prefect and without."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from pipeline import ledger, runs
+from pipeline.database import Database
+from pipeline.detect import load_detectors
+from pipeline.embedders import load as load_embedder
+from pipeline.errors import AccessListError, CouldNotInspect, DatabaseRefused, PratiqueError, StepFailed, UsageError
+from pipeline.extract import Extractor, Limits
+from pipeline.index import EmbeddedChunk
+from pipeline.inspection import Inspection, extract_document, inspect_text, inspection_hash, uninspected
+from pipeline.keys import Keyring
+from pipeline.ledger import Entry
+from pipeline.model import Action, ExtractedDocument, SanitizedChunk, SourceDocument, State
+from pipeline.policy import Policy
+from pipeline.receipts import sha256
+from pipeline.redact import redact
+from pipeline.runs import Run
+from pipeline.scope import NOBODY, digest, scope_of
+from pipeline.settlement import Arrival, Outcome, Settlement, delete, fail, settle
+from pipeline.sources import SourceEntry
+
+T = TypeVar("T")
+
+BATCH_DOCUMENTS = 50
+BATCH_BYTES = 32_000_000
+"""A batch is one task for Prefect and one stretch of memory for us: bounded in documents and in bytes."""
+
+
+class StepRunner(Protocol):
+    """Runs a step of the walk: plainly, or as a task that is seen, timed and retried."""
+
+    def __call__(self, name: str, work: Callable[[], T]) -> T:
+        """The result of `work`. May call it again after a failure, so `work` must bear that."""
+        ...
+
+
+def plain_steps(name: str, work: Callable[[], T]) -> T:
+    """The runner without Prefect. A step's unexpected exception is told by its type alone: its text may quote a document."""
+    try:
+        return work()
+    except PratiqueError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - re-raised, without its text
+        raise StepFailed(name, type(fault).__name__) from None
+
+
+class Sanitizer:
+    """The gate: takes documents from a source and lets in what the policy allows. Holds the workers and the models."""
+
+    def __init__(self, database: Database, keyring: Keyring, policy: Policy) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._policy = policy
+        self._detectors = load_detectors(policy.detect.detectors)
+        self._embedder = load_embedder(policy.embed.engine)
+        self._inspection_hash = inspection_hash(self._detectors, self._embedder.name)
+        self._extractor = Extractor(limits_of(policy), policy.extract.workers)
+
+    def close(self) -> None:
+        """Stop the extraction workers."""
+        self._extractor.close()
+
+    def walk(self, run: Run, batch: Sequence[SourceEntry], step: StepRunner = plain_steps) -> tuple[Outcome, ...]:
+        """Take one batch through every step; documents found inside documents follow as their own. One outcome each."""
+        runs.arrive(self._database, run, {ledger.document_id(entry.uri): entry.uri for entry in batch})
+        arrivals = step("load", lambda: [self._arrival(entry.read()) for entry in batch])
+        outcomes: list[Outcome] = []
+        while arrivals:
+            done, arrivals = self._walk_once(run, arrivals, step)
+            outcomes += done
+        return tuple(outcomes)
+
+    def sweep(self, run: Run, seen: Iterable[str], step: StepRunner = plain_steps) -> tuple[Outcome, ...]:
+        """Take out of the index what the corpus no longer holds. `seen` are the uris of a walk that came to its end."""
+        return step("sweep", lambda: self._sweep(run, frozenset(seen)))
+
+    def _walk_once(
+        self, run: Run, arrivals: Sequence[Arrival], step: StepRunner
+    ) -> tuple[list[Outcome], list[Arrival]]:
+        """One pass over documents of one depth: what came of them, and the documents that were inside them."""
+        fresh, unchanged = step("compare", lambda: self._compare(run, arrivals))
+        texts = step("extract", lambda: self._extract(fresh))
+        inspections = step("detect", lambda: [self._inspect(*each) for each in zip(fresh, texts, strict=True)])
+        sanitized = step("redact", lambda: [self._redact(inspection) for inspection in inspections])
+        embedded = step("embed", lambda: self._embed(sanitized))
+        settlements = [Settlement(*each) for each in zip(fresh, inspections, embedded, strict=True)]
+        settled = step("settle", lambda: [self._settle(run, settlement) for settlement in settlements])
+        inner = [self._arrival(source) for inspection in inspections for source in inspection.attachments()]
+        runs.arrive(self._database, run, {arrival.entry.id: arrival.entry.uri for arrival in inner})
+        return [*unchanged, *settled], inner
+
+    def _arrival(self, source: SourceDocument) -> Arrival:
+        """A document with what its verdict will rest on. Readers that can't be understood are a fault of the document."""
+        try:
+            scope = scope_of(source.readers)
+        except AccessListError:
+            scope, source = NOBODY, replace(source, fault=source.fault or "access_list_invalid")
+        entry = Entry(
+            id=ledger.document_id(source.uri, source.parent),
+            uri=source.uri,
+            parent_id=ledger.document_id(source.parent) if source.parent else None,
+            media_type=source.media_type,
+            state=State.FAILED,
+            reasons=(),
+            content_hash=_content_hash(source),
+            access_hash=digest(scope),
+            policy_hash=self._policy.hash,
+            inspection_hash=self._inspection_hash,
+        )
+        return Arrival(source, entry, scope)
+
+    def _compare(self, run: Run, arrivals: Sequence[Arrival]) -> tuple[list[Arrival], list[Outcome]]:
+        """What must be inspected, and what the ledger already has a verdict on, with all that is inside of it."""
+        with self._database.transaction() as transaction:
+            known = ledger.entries(transaction, [arrival.entry.id for arrival in arrivals])
+            same = {arrival.entry.id for arrival in arrivals if _is_settled(known.get(arrival.entry.id), arrival.entry)}
+            same |= set(ledger.children(transaction, list(same)))
+            entries = ledger.entries(transaction, list(same)).values()
+            runs.settle(transaction, run, {entry.id: (entry.uri, entry.state) for entry in entries}, changed=False)
+        fresh = [arrival for arrival in arrivals if arrival.entry.id not in same]
+        return fresh, [Outcome(entry.uri, entry.state, False, entry.reasons) for entry in entries]
+
+    def _extract(self, arrivals: Sequence[Arrival]) -> list[ExtractedDocument | str]:
+        """Canonical texts, read by the workers side by side; a reason code where one can't be inspected."""
+
+        def text_or_reason(arrival: Arrival) -> ExtractedDocument | str:
+            try:
+                return extract_document(arrival.source, self._extractor.extract)
+            except CouldNotInspect as fault:
+                return fault.reason
+
+        with ThreadPoolExecutor(self._policy.extract.workers) as threads:
+            return list(threads.map(text_or_reason, arrivals))
+
+    def _inspect(self, arrival: Arrival, text: ExtractedDocument | str) -> Inspection:
+        source = arrival.source
+        try:
+            if isinstance(text, str):
+                raise CouldNotInspect(text)
+            return inspect_text(source, text, self._policy, self._detectors, self._keyring.fingerprint_of)
+        except CouldNotInspect as fault:
+            return uninspected(source, self._policy, fault.reason)
+
+    def _redact(self, inspection: Inspection) -> tuple[SanitizedChunk, ...]:
+        """The chunks that may enter, redacted. One that redaction left blank has nothing to find, and stays out."""
+        if inspection.extracted is None:
+            return ()
+        text = inspection.extracted.text
+        allowed = (verdict for verdict in inspection.verdicts() if verdict.action < Action.QUARANTINE)
+        redacted = (redact(text, each.chunk, each.decisions, self._keyring.fingerprint_of) for each in allowed)
+        return tuple(chunk for chunk in redacted if chunk.text.strip())
+
+    def _embed(self, documents: Sequence[tuple[SanitizedChunk, ...]]) -> list[tuple[EmbeddedChunk, ...]]:
+        """Vectors for all chunks of a batch at once; only sanitized text gets here."""
+        vectors = iter(self._embedder.embed_documents([chunk.text for chunks in documents for chunk in chunks]))
+        name = self._embedder.name
+        return [tuple(EmbeddedChunk(chunk, next(vectors), name) for chunk in chunks) for chunks in documents]
+
+    def _settle(self, run: Run, settlement: Settlement) -> Outcome:
+        try:
+            return settle(self._database, self._keyring, run, settlement, self._policy.review.keep_days)
+        except DatabaseRefused:
+            return fail(self._database, self._keyring, run, settlement.arrival, "database_refused")
+
+    def _sweep(self, run: Run, seen: frozenset[str]) -> tuple[Outcome, ...]:
+        with self._database.transaction() as transaction:
+            present = ledger.present(transaction, run.corpus)
+            gone = {id: uri for id, uri in present.items() if uri not in seen}
+            if len(gone) > self._policy.scan.max_deleted_share * len(present):
+                raise UsageError(
+                    f"{len(gone)} of {len(present)} documents of {run.corpus} are gone; nothing was deleted. Is it mounted? "
+                    "If they were meant to go, raise [scan] max_deleted_share in the policy for one run."
+                )
+            delete(transaction, self._keyring, run, gone)
+        return tuple(Outcome(uri, State.DELETED, True, ()) for uri in gone.values())
+
+
+def batches(entries: Iterable[SourceEntry]) -> Iterator[list[SourceEntry]]:
+    """Entries in groups of at most `BATCH_DOCUMENTS` documents and about `BATCH_BYTES` bytes."""
+    batch: list[SourceEntry] = []
+    size = 0
+    for entry in entries:
+        if batch and (len(batch) == BATCH_DOCUMENTS or size + entry.size > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += entry.size
+    if batch:
+        yield batch
+
+
+def limits_of(policy: Policy) -> Limits:
+    """The policy's bounds on one document, as the extractor takes them."""
+    bounds = policy.extract
+    return Limits(
+        max_bytes=bounds.max_bytes,
+        wall_seconds=bounds.wall_seconds,
+        cpu_seconds=bounds.cpu_seconds,
+        memory_bytes=bounds.memory_bytes,
+    )
+
+
+def _is_settled(known: Entry | None, arrived: Entry) -> bool:
+    """Whether the ledger's verdict rests on the very same basis, and stands."""
+    return known is not None and known.state not in (State.DELETED, State.FAILED) and known.basis() == arrived.basis()
+
+
+def _content_hash(source: SourceDocument) -> str:
+    """SHA-256 over all that is inspected of a source: its bytes, its metadata, and the fault that kept them back."""
+    rest = repr((source.name, source.fault, sorted(source.metadata.items())))
+    return sha256(sha256(source.content) + sha256(rest))

@@ -1,0 +1,138 @@
+"""SETTLE: one document's verdict becomes fact, in one transaction: ledger, index, quarantine, audit and run together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import audit, index, ledger, quarantine, runs
+from pipeline.database import Database, Transaction
+from pipeline.index import EmbeddedChunk
+from pipeline.inspection import Inspection
+from pipeline.keys import Keyring
+from pipeline.ledger import Entry
+from pipeline.model import AccessScope, Action, Decision, SourceDocument, State
+from pipeline.quarantine import Held, Kind
+from pipeline.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document as it came in, with its scope and what its verdict rests on."""
+
+    source: SourceDocument
+    entry: Entry
+    scope: AccessScope
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Everything that is needed to make a verdict fact. `admitted` are the chunks that may enter, embedded."""
+
+    arrival: Arrival
+    inspection: Inspection
+    admitted: tuple[EmbeddedChunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one document in a run. `changed` is False where the ledger already held this very verdict."""
+
+    uri: str
+    state: State
+    changed: bool
+    reasons: tuple[str, ...]
+
+
+def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlement, keep_days: int) -> Outcome:
+    """Write a verdict down in place of the document's earlier one: all of it, or, on any failure, nothing."""
+    inspection = settlement.inspection
+    entry = replace(settlement.arrival.entry, state=_state(inspection), reasons=inspection.reasons)
+    with database.transaction() as transaction:
+        scope_id = _begin(transaction, run, entry, settlement.arrival.scope, inspection.decisions)
+        if settlement.admitted:
+            index.admit(transaction, keyring, entry, scope_id, settlement.admitted, actor=run.actor)
+        if entry.state is State.REJECTED:
+            details = {"reasons": list(entry.reasons), "policy": entry.policy_hash}
+            audit.append(transaction, keyring, run.actor, "document.rejected", entry.id, details)
+        else:
+            _hold(transaction, keyring, run, entry, inspection, keep_days)
+        _drop_lost_attachments(transaction, keyring, run, entry, inspection)
+        runs.settle(transaction, run, {entry.id: (entry.uri, entry.state)}, changed=True)
+    return Outcome(entry.uri, entry.state, True, entry.reasons)
+
+
+def fail(database: Database, keyring: Keyring, run: Run, arrival: Arrival, reason: str) -> Outcome:
+    """Write down that a document could not be settled. Nothing of it stays in the index; the next run tries again."""
+    entry = replace(arrival.entry, state=State.FAILED, reasons=(reason,))
+    with database.transaction() as transaction:
+        _begin(transaction, run, entry, arrival.scope, ())
+        audit.append(transaction, keyring, run.actor, "document.failed", entry.id, {"reason": reason})
+        runs.settle(transaction, run, {entry.id: (entry.uri, entry.state)}, changed=True)
+    return Outcome(entry.uri, entry.state, True, entry.reasons)
+
+
+def delete(transaction: Transaction, keyring: Keyring, run: Run, gone: Mapping[str, str]) -> None:
+    """Take documents (id -> uri) that their source no longer has out of the index, with all that came inside them."""
+    everything = {**gone, **ledger.children(transaction, list(gone))}
+    ledger.lock(transaction, everything)
+    for id, uri in everything.items():
+        chunks = index.remove(transaction, [id])
+        quarantine.supersede(transaction, [id])
+        ledger.set_state(transaction, id, State.DELETED, ())
+        audit.append(transaction, keyring, run.actor, "document.deleted", id, {"chunks": chunks})
+        runs.settle(transaction, run, {id: (uri, State.DELETED)}, changed=True)
+
+
+def _begin(transaction: Transaction, run: Run, entry: Entry, scope: AccessScope, decisions: Sequence[Decision]) -> int:
+    """Lock the document and all that is inside it, clear away its earlier verdict, write its ledger row; returns the scope's.
+
+    Every lock on documents comes before the first audit event, whose lock all transactions share.
+    """
+    ledger.lock(transaction, [entry.id, *ledger.children(transaction, [entry.id])])
+    index.remove(transaction, [entry.id])
+    quarantine.supersede(transaction, [entry.id])
+    scope_id = ledger.scope_row(transaction, scope)
+    ledger.write(transaction, run.id, run.corpus, entry, scope_id, decisions)
+    return scope_id
+
+
+def _state(inspection: Inspection) -> State:
+    """Where a verdict puts a document. One that was not inspected has no chunks, and is held or turned away whole."""
+    actions = {verdict.action for verdict in inspection.verdicts()} or {inspection.action}
+    if max(actions) < Action.QUARANTINE:
+        return State.INDEXED
+    if min(actions) < Action.QUARANTINE:
+        return State.PARTIAL
+    return State.QUARANTINED if Action.QUARANTINE in actions else State.REJECTED
+
+
+def _hold(
+    transaction: Transaction, keyring: Keyring, run: Run, entry: Entry, inspection: Inspection, keep_days: int
+) -> None:
+    """Hold what the verdict keeps out: the document as one item, or chunk by chunk where the rest of it was admitted."""
+    source, extracted = inspection.source, inspection.extracted
+    if extracted is None:
+        quarantine.hold_uninspected(
+            transaction, keyring, entry, source.content, reason=entry.reasons[0], actor=run.actor, keep_days=keep_days
+        )
+        return
+    held = [verdict for verdict in inspection.verdicts() if verdict.action is Action.QUARANTINE]
+    if entry.state is State.QUARANTINED:
+        chunks = tuple(verdict.chunk for verdict in held)
+        groups = [(Kind.DOCUMENT, Held(extracted.text, chunks, inspection.decisions), inspection.reasons)]
+    else:
+        groups = [
+            (Kind.CHUNK, Held(extracted.text, (verdict.chunk,), verdict.decisions), verdict.reasons) for verdict in held
+        ]
+    for kind, text, reasons in groups:
+        quarantine.hold_text(
+            transaction, keyring, entry, text, kind=kind, reasons=reasons, actor=run.actor, keep_days=keep_days
+        )
+
+
+def _drop_lost_attachments(
+    transaction: Transaction, keyring: Keyring, run: Run, entry: Entry, inspection: Inspection
+) -> None:
+    """A new version of a mail may have lost an attachment of the old one."""
+    now = {ledger.document_id(inner.uri, inner.parent) for inner in inspection.attachments()}
+    gone = {id: uri for id, uri in ledger.direct_children(transaction, entry.id).items() if id not in now}
+    delete(transaction, keyring, run, gone)
