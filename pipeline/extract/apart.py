@@ -11,6 +11,7 @@ from itertools import pairwise
 from pipeline.extract.reading import Block, Hidden, Piece
 
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+_EMPTY_CELLS = re.compile(r"(?: \|)+ *$", re.M)
 
 
 def apart(block: Block) -> Iterator[Block]:
@@ -19,6 +20,8 @@ def apart(block: Block) -> Iterator[Block]:
     text = "".join(piece.text for piece in visible)
     if len(visible) < len(block.pieces) and "\n" not in text:
         text = _SPACES.sub(" ", text).strip()
+    if block.kind == "Table":
+        text = _EMPTY_CELLS.sub("", text)
     yield from _if_text(Block(block.kind, (Piece(text.strip("\n").rstrip(), None, block.page),), block.page))
     for hidden in dict.fromkeys(piece.hidden for piece in block.pieces if piece.hidden):
         yield from _if_text(Block(block.kind, (Piece(_joined(block.pieces, hidden), hidden, block.page),), block.page))

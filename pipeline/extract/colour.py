@@ -57,3 +57,9 @@ def is_lost_on(colour: Colour, background: Colour) -> bool:
     """Whether text of this colour can't be told from the background."""
     shown = over(colour, background)
     return max(abs(one - other) for one, other in zip(shown[:3], background[:3], strict=True)) < _SEEN
+
+
+def shaded(colour: Colour, tint: float) -> Colour:
+    """A theme colour made lighter (`tint` > 0, as a share of the way to white) or darker (< 0)."""
+    goal = 255 if tint > 0 else 0
+    return Colour(*(channel + (goal - channel) * abs(tint) for channel in colour[:3]), colour.alpha)

@@ -18,7 +18,7 @@ from pipeline.extract.cascade import Cascade, on_screen
 from pipeline.extract.completeness import with_lost_text
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
-from pipeline.extract.partition import html_blocks
+from pipeline.extract.partition.html import html_blocks
 from pipeline.extract.reading import Block, Hidden, Piece
 from pipeline.extract.style import Style, inherit, removed
 

@@ -15,7 +15,7 @@ from pipeline.errors import CouldNotInspect
 from pipeline.extract import markup
 from pipeline.extract.decode import decode_text
 from pipeline.extract.limits import Limits
-from pipeline.extract.partition import kind_of
+from pipeline.extract.partition.text import kind_of
 from pipeline.extract.reading import Block, Reading, hidden, visible
 from pipeline.model import Attachment
 

@@ -8,7 +8,7 @@ import re
 
 from pipeline.extract.decode import decode_text
 from pipeline.extract.limits import Limits
-from pipeline.extract.partition import kind_of
+from pipeline.extract.partition.text import kind_of
 from pipeline.extract.reading import Block, Reading, visible
 
 FORMATS = ("txt",)

@@ -1,0 +1,55 @@
+"""Paragraphs named by their words; and what all formats share."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import spacy
+import unstructured.nlp.tokenize
+from lxml.html import document_fromstring
+from unstructured.documents.elements import Element
+from unstructured.partition.text import element_from_text
+
+from pipeline.extract.marks import Marks
+from pipeline.extract.reading import Block
+
+LANGUAGES = ["eng"]
+_MAX_CLASSIFIED = 5_000  # a paragraph's first characters are enough to name its kind
+
+
+@cache
+def _blank_pipeline() -> Any:
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("sentencizer")
+    pipeline.max_length = 2**31
+    return pipeline
+
+
+unstructured.nlp.tokenize._get_nlp = _blank_pipeline
+
+
+def kind_of(text: str) -> str:
+    """The category of a paragraph by its words: `Title`, `NarrativeText`, `ListItem`, ..."""
+    return str(element_from_text(text[:_MAX_CLASSIFIED].strip()).category)
+
+
+def to_blocks(elements: Iterable[Element], marks: Marks) -> list[Block]:
+    """The elements that have text, with what their marks say."""
+    return [_block(element, marks) for element in elements if element.text]
+
+
+def _block(element: Element, marks: Marks) -> Block:
+    page = element.metadata.page_number
+    text = _table_text(element.metadata.text_as_html) or element.text
+    return Block(str(element.category), marks.pieces(text, page), page)
+
+
+def _table_text(html: str | None) -> str:
+    """A table with a line for each row and a bar between cells; `unstructured` runs all cells into one line."""
+    if not html:
+        return ""
+    table = document_fromstring(html.replace("<br/>", " "))
+    rows = (row.xpath("./td|./th") for row in table.iter("tr"))
+    lines = [" | ".join(" ".join(cell.text_content().split()) for cell in cells) for cells in rows]
+    captions = [caption.text_content().strip() for caption in table.iter("caption")]
+    return "\n".join(line for line in (*captions, *lines) if line.strip(" |"))

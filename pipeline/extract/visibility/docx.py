@@ -1,0 +1,328 @@
+"""Word: every run's own properties decide what shows; what `unstructured` would not see is turned into plain runs first.
+
+It drops tracked insertions, notes, text boxes and content controls, and knows nothing of hiding. So the parts are rewritten:
+insertions and controls unwrapped, text boxes and notes made paragraphs, hidden runs put between marks; then it partitions.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.extract.colour import BLACK, WHITE, Colour, hex_colour, is_lost_on, shaded
+from pipeline.extract.completeness import with_lost_text
+from pipeline.extract.limits import Limits
+from pipeline.extract.marks import Marks
+from pipeline.extract.office import MC, Office, W
+from pipeline.extract.partition.docx import docx_blocks
+from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden
+
+FORMATS = ("docx",)
+REASONS = frozenset(
+    (
+        "metadata", "alt_text", "docx_vanish", "docx_colour", "docx_tiny", "docx_comment", "docx_deleted", "docx_field",
+        "docx_unrendered",
+    )
+)  # fmt: skip
+
+_PROSE = re.compile(r"\w\s+\w+\s+\w")
+_UNREADABLE = 4  # half points
+_WRAPPERS = ("ins", "moveTo", "sdtContent", "smartTag", "customXml", "dir", "bdo", "fldSimple")
+_DELETIONS = ("del", "moveFrom")
+_SILENT = ("pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "tcPrChange", "trPrChange", "sdtPr", "sdtEndPr", "numberingChange")
+_NOTES = ("footnotes", "endnotes")
+_STORIES = ("header", "footer")
+_HIGHLIGHTS = {"black": Colour(0, 0, 0), "white": WHITE, "yellow": Colour(255, 255, 0), "green": Colour(0, 255, 0),
+    "cyan": Colour(0, 255, 255), "magenta": Colour(255, 0, 255), "blue": Colour(0, 0, 255), "red": Colour(255, 0, 0),
+    "darkBlue": Colour(0, 0, 128), "darkCyan": Colour(0, 128, 128), "darkGreen": Colour(0, 128, 0),
+    "darkMagenta": Colour(128, 0, 128), "darkRed": Colour(128, 0, 0), "darkYellow": Colour(128, 128, 0),
+    "darkGray": Colour(128, 128, 128), "lightGray": Colour(192, 192, 192)}  # fmt: skip
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """The body with notes behind it, then comments, descriptions and properties."""
+    office = Office(content, limits)
+    marks = Marks()
+    main = _main_part(office)
+    revealer = _Revealer(office, marks)
+    parts = {name: office.tree(name) for name in (main, *_related(office, main, _STORIES))}
+    for name, tree in parts.items():
+        revealer.reveal(tree, _label(name))
+    revealer.append_notes(parts[main], [(kind, office.tree(name)) for kind in _NOTES for name in _related(office, main, (kind,))])
+    blocks = with_lost_text(docx_blocks(office.rewritten(parts), marks), revealer.nodes)
+    return Reading((*blocks, *_aside(office, main), *revealer.descriptions, *office.properties()), office.attachments())
+
+
+def _main_part(office: Office) -> str:
+    found = [part for kind, part in office.related("").values() if kind == "officeDocument"]
+    return found[0] if found and office.has(found[0]) else "word/document.xml"
+
+
+def _related(office: Office, main: str, kinds: tuple[str, ...]) -> list[str]:
+    found = {part for kind, part in office.related(main).values() if kind in kinds and office.has(part)}
+    return sorted(found)
+
+
+def _label(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".xml")
+
+
+def _aside(office: Office, main: str) -> Iterator[Block]:
+    """Comments, and parts whose text no page shows."""
+    for part in _related(office, main, ("comments",)):
+        for number, comment in enumerate(office.tree(part).iter(f"{W}comment"), 1):
+            yield hidden("Comment", _plain(comment), "docx_comment", f"comment {number}")
+    for part in _related(office, main, ("glossaryDocument",)):
+        yield hidden("UncategorizedText", _plain(office.tree(part)), "docx_unrendered", _label(part))
+    for part in office.package.matching("customXml/item", ".xml"):
+        if "Props" not in part:
+            values = [str(value).strip() for value in office.tree(part).xpath(".//text()")]
+            values += [str(value) for value in office.tree(part).xpath(".//@*") if _PROSE.search(str(value))]
+            text = "\n".join(value for value in values if value)
+            yield hidden("UncategorizedText", text, "docx_unrendered", _label(part))
+
+
+def _plain(element: etree._Element) -> str:
+    lines = ("".join(text.text or "" for text in paragraph.iter(f"{W}t", f"{W}delText")) for paragraph in element.iter(f"{W}p"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The properties that decide whether a run is seen; None where nothing is stated."""
+
+    vanish: bool | None = None
+    colour: Colour | None = None
+    shade: Colour | None = None
+    size: float | None = None
+
+    def under(self, nearer: "_Look") -> "_Look":
+        """The properties where `nearer` states none."""
+        pick: Callable[[str], object] = lambda name: getattr(self if getattr(nearer, name) is None else nearer, name)  # noqa: E731
+        return _Look(*(pick(name) for name in ("vanish", "colour", "shade", "size")))  # type: ignore[arg-type]  # same fields
+
+
+class _Revealer:
+    """Rewrites trees in place; collects the text nodes that must come out again, and descriptions that stand in no text."""
+
+    def __init__(self, office: Office, marks: Marks) -> None:
+        self.nodes: list[Piece] = []
+        self.descriptions: list[Block] = []
+        self._office = office
+        self._marks = marks
+        self._styles = self._read_styles()
+        self._page = WHITE
+
+    def reveal(self, tree: etree._Element, label: str) -> None:
+        """Make all text of a part plain, with marks around what is hidden."""
+        background = tree.find(f"{W}background")
+        if background is not None and label.startswith("document"):
+            self._page = hex_colour(background.get(f"{W}color")) or WHITE
+        self._drop_fallbacks(tree, label)
+        self._describe(tree, label)
+        for number, paragraph in enumerate(list(tree.iter(f"{W}p")), 1):
+            self._reveal_paragraph(paragraph, f"{label} paragraph {number}")
+        self._unwrap(tree)
+        self._lift_text_boxes(tree)
+
+    def append_notes(self, main: etree._Element, notes: list[tuple[str, etree._Element]]) -> None:
+        """Put the text of foot- and endnotes at the end of the body."""
+        body = main.find(f"{W}body")
+        for kind, tree in notes:
+            self.reveal(tree, kind)
+            for note in tree:
+                if note.get(f"{W}type") in (None, "normal") and body is not None:
+                    self._append(body, [deepcopy(paragraph) for paragraph in note.iter(f"{W}p")])
+
+    def _append(self, body: etree._Element, paragraphs: list[etree._Element]) -> None:
+        end = body.find(f"{W}sectPr")
+        for paragraph in paragraphs:
+            body.append(paragraph) if end is None else end.addprevious(paragraph)
+
+    def _reveal_paragraph(self, paragraph: etree._Element, place: str) -> None:
+        own = paragraph.find(f"{W}pPr")
+        styled = self._style(self._style_name(own, "pStyle") or "default")
+        base = self._styles.get("", (None, _Look()))[1].under(styled).under(_shade_of(own))
+        cell = next(paragraph.iterancestors(f"{W}tc"), None)
+        behind = _shade_of(cell.find(f"{W}tcPr")) if cell is not None else _Look()
+        row = next(paragraph.iterancestors(f"{W}tr"), None)
+        if row is not None and row.find(f"{W}trPr/{W}hidden") is not None:
+            behind = _Look(vanish=True).under(behind)
+        for run in paragraph.iter(f"{W}r"):
+            if next(run.iterancestors(f"{W}p")) is paragraph:
+                self._reveal_run(run, behind.under(base), place)
+
+    def _reveal_run(self, run: etree._Element, base: _Look, place: str) -> None:
+        own = run.find(f"{W}rPr")
+        look = base.under(self._style(self._style_name(own, "rStyle"))).under(self._look(own))
+        reason = self._reason(run, look)
+        for child in list(run):
+            name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+            if name in ("t", "delText", "instrText", "delInstrText", "sym"):
+                why = "docx_field" if name in ("instrText", "delInstrText") else reason
+                self._mark(child, _symbol(child) if name == "sym" else child.text or "", why, place)
+                # A field's instruction in the middle of the text that it makes is told apart by its mark.
+                child.tag = f"{W}t"
+        if own is not None:
+            for change in own.findall(f"{W}vanish") + own.findall(f"{W}specVanish") + own.findall(f"{W}webHidden"):
+                own.remove(change)
+
+    def _mark(self, element: etree._Element, text: str, reason: str | None, place: str) -> None:
+        why = Hidden(reason, place) if reason else None
+        element.text = self._marks.wrap(text, why)
+        element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        if text.strip():
+            self.nodes.append(Piece(text, why))
+
+    def _reason(self, run: etree._Element, look: _Look) -> str | None:
+        if any(etree.QName(parent).localname in _DELETIONS for parent in run.iterancestors()):
+            return "docx_deleted"
+        if look.vanish:
+            return "docx_vanish"
+        if look.size is not None and look.size <= _UNREADABLE:
+            return "docx_tiny"
+        if is_lost_on(look.colour or _automatic(look.shade or self._page), look.shade or self._page):
+            return "docx_colour"
+        return None
+
+    def _read_styles(self) -> dict[str, tuple[str | None, _Look]]:
+        """Style id -> (the style that it is based on, what it states itself)."""
+        found: dict[str, tuple[str | None, _Look]] = {}
+        for part in self._office.package.matching("word/styles", ".xml"):
+            tree = self._office.tree(part)
+            defaults = self._look(tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+            for style in tree.iter(f"{W}style"):
+                look = _shade_of(style.find(f"{W}pPr")).under(self._look(style.find(f"{W}rPr")))
+                based = style.find(f"{W}basedOn")
+                found[style.get(f"{W}styleId", "")] = (based.get(f"{W}val") if based is not None else None, look)
+                if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
+                    found["default"] = (style.get(f"{W}styleId"), _Look())
+            found[""] = (None, defaults)
+        return found
+
+    def _style(self, name: str | None) -> _Look:
+        chain: list[_Look] = []
+        seen: set[str] = set()
+        while name and name in self._styles and name not in seen:
+            seen.add(name)
+            name, look = self._styles[name]
+            chain.append(look)
+        total = _Look()
+        for look in reversed(chain):
+            total = total.under(look)
+        return total
+
+    def _style_name(self, own: etree._Element | None, kind: str) -> str | None:
+        element = own.find(f"{W}{kind}") if own is not None else None
+        return element.get(f"{W}val") if element is not None else None
+
+    def _look(self, own: etree._Element | None) -> _Look:
+        if own is None:
+            return _Look()
+        vanish = [element for name in ("vanish", "specVanish") for element in own.findall(f"{W}{name}")]
+        return _Look(
+            vanish=_is_on(vanish[0]) if vanish else None,
+            colour=self._colour(own.find(f"{W}color"), "val", "themeColor", "themeTint", "themeShade"),
+            shade=self._shade(own),
+            size=_number(own.find(f"{W}sz")),
+        )
+
+    def _shade(self, own: etree._Element) -> Colour | None:
+        highlight = own.find(f"{W}highlight")
+        if highlight is not None and highlight.get(f"{W}val") in _HIGHLIGHTS:
+            return _HIGHLIGHTS[str(highlight.get(f"{W}val"))]
+        return _shade_of(own).shade
+
+    def _colour(self, element: etree._Element | None, value: str, theme: str, tint: str, shade: str) -> Colour | None:
+        if element is None:
+            return None
+        themed = self._office.theme.get(element.get(f"{W}{theme}", ""))
+        if themed is None:
+            return hex_colour(element.get(f"{W}{value}"))
+        if lighter := element.get(f"{W}{tint}"):
+            return shaded(themed, 1 - int(lighter, 16) / 255)
+        darker = element.get(f"{W}{shade}")
+        return shaded(themed, int(darker, 16) / 255 - 1) if darker else themed
+
+    def _drop_fallbacks(self, tree: etree._Element, label: str) -> None:
+        """Of two alternatives a program takes the first that it can; the other's text, where it differs, is hidden."""
+        for alternative in list(tree.iter(f"{MC}AlternateContent")):
+            shown = "".join(text.text or "" for text in alternative.iterfind(f"{MC}Choice//{W}t"))
+            for fallback in alternative.findall(f"{MC}Fallback"):
+                text = "".join(node.text or "" for node in fallback.iter(f"{W}t"))
+                if text.strip() and text not in shown:
+                    self.descriptions.append(hidden("UncategorizedText", text, "docx_unrendered", label))
+                alternative.remove(fallback)
+            for choice in alternative.findall(f"{MC}Choice"):
+                for child in list(choice):
+                    alternative.addprevious(child)
+            parent = alternative.getparent()
+            if parent is not None:
+                parent.remove(alternative)
+
+    def _describe(self, tree: etree._Element, label: str) -> None:
+        for element in tree.iter():
+            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            if name in ("docPr", "cNvPr"):
+                values: Mapping[str, str] = {str(key): str(value) for key, value in element.attrib.items()}
+                for text in dict.fromkeys(values.get(key, "") for key in ("descr", "title")):
+                    if text.strip():
+                        self.descriptions.append(hidden("UncategorizedText", text, "alt_text", label))
+
+    def _unwrap(self, tree: etree._Element) -> None:
+        """Take the children of insertions, controls and the like out of their wrappers."""
+        for name in _SILENT:
+            for element in list(tree.iter(f"{W}{name}")):
+                _remove(element)
+        for name in (*_DELETIONS, *_WRAPPERS, "sdt"):
+            for element in list(tree.iter(f"{W}{name}")):
+                _unwrap(element)
+
+    def _lift_text_boxes(self, tree: etree._Element) -> None:
+        """Put the paragraphs of a text box behind the paragraph that it is anchored in."""
+        for box in reversed(list(tree.iter(f"{W}txbxContent"))):
+            anchor = next((parent for parent in box.iterancestors(f"{W}p")), None)
+            for child in reversed(list(box)):
+                if anchor is not None:
+                    anchor.addnext(child)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _unwrap(element: etree._Element) -> None:
+    for child in list(element):
+        element.addprevious(child)
+    _remove(element)
+
+
+def _symbol(element: etree._Element) -> str:
+    code = element.get(f"{W}char", "")
+    return chr(int(code, 16)) if len(code) == 4 else ""
+
+
+def _is_on(element: etree._Element) -> bool:
+    return element.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def _number(element: etree._Element | None) -> float | None:
+    value = element.get(f"{W}val", "") if element is not None else ""
+    return float(value) if value.replace(".", "", 1).isdigit() else None
+
+
+def _shade_of(own: etree._Element | None) -> _Look:
+    element = own.find(f"{W}shd") if own is not None else None
+    if element is None:
+        return _Look()
+    name = f"{W}color" if element.get(f"{W}val") == "solid" else f"{W}fill"
+    return _Look(shade=hex_colour(element.get(name)))
+
+
+def _automatic(background: Colour) -> Colour:
+    """Automatic text is black on light ground and white on dark."""
+    return WHITE if sum(background[:3]) < 384 else BLACK

@@ -1,0 +1,34 @@
+"""PDF: text that leaves no mark on the rendered page is hidden, however that is done; and all text that is not on a page.
+
+`unstructured` gives the blocks; `_pdf_pages` renders each page with and without its text and tells for every word whether a
+person sees it; `_pdf_objects` reads annotations, forms, metadata, scripts and embedded files.
+"""
+
+from pipeline.errors import CouldNotInspect
+from pipeline.extract.limits import Limits
+from pipeline.extract.partition.pdf import pdf_blocks
+from pipeline.extract.reading import Block, Reading
+from pipeline.extract.reconcile import reconcile
+from pipeline.extract.visibility._pdf_objects import Objects
+from pipeline.extract.visibility._pdf_pages import read_pages
+
+FORMATS = ("pdf",)
+REASONS = frozenset(
+    (
+        "metadata", "alt_text", "pdf_invisible", "pdf_tiny", "pdf_off_page", "pdf_ocr_layer", "pdf_annotation", "pdf_form",
+        "pdf_outline", "pdf_javascript", "pdf_alternate",
+    )
+)  # fmt: skip
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """Page by page, then what stands on no page."""
+    with Objects(content, limits) as objects:
+        pages = list(read_pages(content, objects.pages))
+        if not any(page.runs for page in pages) or 2 * sum(page.is_picture for page in pages) > len(pages):
+            raise CouldNotInspect("no_text")
+        by_page: dict[int, list[Block]] = {}
+        for block in pdf_blocks(content):
+            by_page.setdefault(block.page or 1, []).append(block)
+        blocks = [block for page in pages for block in reconcile(by_page.get(page.number, []), page.runs, page.number)]
+        return Reading((*blocks, *objects.blocks("".join(block.text for block in blocks))), objects.attachments())
