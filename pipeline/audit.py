@@ -64,10 +64,10 @@ class AuditLog:
             ).fetchall()
         return [_event(line, digest) for line, digest in rows]
 
-    def lines(self) -> Iterator[str]:
-        """Every stored line, oldest first, byte for byte as it was hashed."""
+    def lines(self, last: int) -> Iterator[str]:
+        """The stored lines up to event `last`, oldest first, byte for byte as they were hashed."""
         with self._database.transaction() as transaction, transaction.cursor(name="audit_lines") as cursor:
-            cursor.execute("SELECT line FROM audit_event ORDER BY sequence")
+            cursor.execute("SELECT line FROM audit_event WHERE sequence <= %s ORDER BY sequence", [last])
             for (line,) in cursor:
                 yield line
 

@@ -9,7 +9,7 @@ from detectors import Detector, Fingerprint
 from pipeline import decide as deciding
 from pipeline.detect import detect
 from pipeline.errors import CouldNotInspect
-from pipeline.extract import chunk, extractor_version
+from pipeline.extract import Limits, chunk, extractor_version
 from pipeline.model import Action, Chunk, Decision, Element, ExtractedDocument, SourceDocument, Verdict
 from pipeline.policy import Policy
 from pipeline.receipts import sha256
@@ -60,34 +60,48 @@ class Inspection:
         return tuple(inner)
 
 
-def extract_document(source: SourceDocument, extract: Extract) -> ExtractedDocument:
-    """The canonical text with the source's metadata in it. Raises `CouldNotInspect`, also for the source's own fault."""
+def extract_document(source: SourceDocument, extract: Extract) -> ExtractedDocument | str:
+    """The canonical text with the source's metadata in it, or the reason code why there is none, as for the source's own fault."""
     if source.fault:
-        raise CouldNotInspect(source.fault)
-    extracted = _with_metadata(extract(source), source.metadata)
+        return source.fault
+    try:
+        extracted = _with_metadata(extract(source), source.metadata)
+    except CouldNotInspect as fault:
+        return fault.reason
     if not extracted.text.strip():
-        raise CouldNotInspect("no_text")
+        return "no_text"
     return replace(extracted, text=_UNSTORABLE.sub("\ufffd", extracted.text))
 
 
-def inspect_text(
+def inspect_document(
     source: SourceDocument,
-    extracted: ExtractedDocument,
+    extracted: ExtractedDocument | str,
     policy: Policy,
     active: Sequence[Detector],
     fingerprint: Fingerprint,
 ) -> Inspection:
-    """Detect over the whole document, decide, and cut it into chunks. Raises `CouldNotInspect`."""
-    findings = detect(extracted, active, fingerprint)
+    """Detect over the whole document, decide, and cut it into chunks. What could not be inspected is held or turned away."""
+    try:
+        if isinstance(extracted, str):
+            raise CouldNotInspect(extracted)
+        findings = detect(extracted, active, fingerprint)
+    except CouldNotInspect as fault:
+        action = Action[policy.could_not_inspect.action.upper()]
+        return Inspection(source, None, (), (), action, (f"could_not_inspect:{fault.reason}",))
     decisions = deciding.decide(findings, policy, source.uri)
     chunks = chunk(extracted.text, extracted.elements, policy.chunk.size, policy.chunk.overlap)
     return Inspection(source, extracted, chunks, decisions, deciding.strictest(decisions), deciding.reasons(decisions))
 
 
-def uninspected(source: SourceDocument, policy: Policy, reason: str) -> Inspection:
-    """The verdict on a document that could not be inspected: held or turned away, never let in."""
-    action = Action[policy.could_not_inspect.action.upper()]
-    return Inspection(source, None, (), (), action, (f"could_not_inspect:{reason}",))
+def limits_of(policy: Policy) -> Limits:
+    """The policy's bounds on one document, as the extractor takes them."""
+    bounds = policy.extract
+    return Limits(
+        max_bytes=bounds.max_bytes,
+        wall_seconds=bounds.wall_seconds,
+        cpu_seconds=bounds.cpu_seconds,
+        memory_bytes=bounds.memory_bytes,
+    )
 
 
 def inspection_hash(active: Sequence[Detector], embedder: str) -> str:

@@ -155,6 +155,16 @@ def count_findings(transaction: Transaction) -> dict[tuple[str, str], int]:
     return {(category, action): count for category, action, count in rows}
 
 
+def count_readable_by_nobody(transaction: Transaction, corpus: str) -> int:
+    """How many indexed documents of a corpus no access list opens to anybody."""
+    row = transaction.execute(
+        "SELECT count(*) FROM document d WHERE d.corpus = %s AND d.state IN ('indexed', 'partial') "
+        "AND NOT EXISTS (SELECT 1 FROM scope_grant g WHERE g.scope_id = d.scope_id AND g.effect = 'allow')",
+        [corpus],
+    ).fetchone() or (0,)
+    return int(row[0])
+
+
 def _write_findings(transaction: Transaction, id: str, decisions: Iterable[Decision]) -> None:
     transaction.execute("DELETE FROM finding WHERE document_id = %s", [id])
     with transaction.cursor() as cursor:

@@ -1,6 +1,6 @@
 """The walk, in order: load, compare, extract, detect, redact, embed, settle. The same with Prefect and without."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -9,10 +9,10 @@ from pipeline import ledger, runs
 from pipeline.database import Database
 from pipeline.detect import load_detectors
 from pipeline.embedders import load as load_embedder
-from pipeline.errors import AccessListError, CouldNotInspect, DatabaseRefused, PratiqueError, StepFailed, UsageError
-from pipeline.extract import Extractor, Limits
+from pipeline.errors import AccessListError, DatabaseRefused, PratiqueError, StepFailed, UsageError
+from pipeline.extract import Extractor
 from pipeline.index import EmbeddedChunk
-from pipeline.inspection import Inspection, extract_document, inspect_text, inspection_hash, uninspected
+from pipeline.inspection import Inspection, extract_document, inspect_document, inspection_hash, limits_of
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
 from pipeline.model import Action, ExtractedDocument, SanitizedChunk, SourceDocument, State
@@ -25,10 +25,6 @@ from pipeline.settlement import Arrival, Outcome, Settlement, delete, fail, sett
 from pipeline.sources import SourceEntry
 
 T = TypeVar("T")
-
-BATCH_DOCUMENTS = 50
-BATCH_BYTES = 32_000_000
-"""A batch is one task for Prefect and one stretch of memory for us: bounded in documents and in bytes."""
 
 
 class StepRunner(Protocol):
@@ -127,24 +123,12 @@ class Sanitizer:
 
     def _extract(self, arrivals: Sequence[Arrival]) -> list[ExtractedDocument | str]:
         """Canonical texts, read by the workers side by side; a reason code where one can't be inspected."""
-
-        def text_or_reason(arrival: Arrival) -> ExtractedDocument | str:
-            try:
-                return extract_document(arrival.source, self._extractor.extract)
-            except CouldNotInspect as fault:
-                return fault.reason
-
         with ThreadPoolExecutor(self._policy.extract.workers) as threads:
-            return list(threads.map(text_or_reason, arrivals))
+            sources = [arrival.source for arrival in arrivals]
+            return list(threads.map(lambda source: extract_document(source, self._extractor.extract), sources))
 
-    def _inspect(self, arrival: Arrival, text: ExtractedDocument | str) -> Inspection:
-        source = arrival.source
-        try:
-            if isinstance(text, str):
-                raise CouldNotInspect(text)
-            return inspect_text(source, text, self._policy, self._detectors, self._keyring.fingerprint_of)
-        except CouldNotInspect as fault:
-            return uninspected(source, self._policy, fault.reason)
+    def _inspect(self, arrival: Arrival, extracted: ExtractedDocument | str) -> Inspection:
+        return inspect_document(arrival.source, extracted, self._policy, self._detectors, self._keyring.fingerprint_of)
 
     def _redact(self, inspection: Inspection) -> tuple[SanitizedChunk, ...]:
         """The chunks that may enter, redacted. One that redaction left blank has nothing to find, and stays out."""
@@ -178,31 +162,6 @@ class Sanitizer:
                 )
             delete(transaction, self._keyring, run, gone)
         return tuple(Outcome(uri, State.DELETED, True, ()) for uri in gone.values())
-
-
-def batches(entries: Iterable[SourceEntry]) -> Iterator[list[SourceEntry]]:
-    """Entries in groups of at most `BATCH_DOCUMENTS` documents and about `BATCH_BYTES` bytes."""
-    batch: list[SourceEntry] = []
-    size = 0
-    for entry in entries:
-        if batch and (len(batch) == BATCH_DOCUMENTS or size + entry.size > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += entry.size
-    if batch:
-        yield batch
-
-
-def limits_of(policy: Policy) -> Limits:
-    """The policy's bounds on one document, as the extractor takes them."""
-    bounds = policy.extract
-    return Limits(
-        max_bytes=bounds.max_bytes,
-        wall_seconds=bounds.wall_seconds,
-        cpu_seconds=bounds.cpu_seconds,
-        memory_bytes=bounds.memory_bytes,
-    )
 
 
 def _is_settled(known: Entry | None, arrived: Entry) -> bool:

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 
 import detectors
-from detectors import Category, Finding, no_fingerprint
+from detectors import Category, no_fingerprint
+from pipeline.cli._output import describe
 from pipeline.decide import decide, strictest
 from pipeline.detect import detect_text, load_detectors
 from pipeline.errors import CouldNotInspect, UsageError
@@ -74,18 +75,6 @@ def _answer(line: bytes, policy: Policy, categories: Sequence[Category], min_sco
     action = strictest(decide(findings, policy, uri=""))
     kept = [describe(finding) for finding in findings if finding.score >= min_score]
     return {"id": identity, "action": action.name.lower(), "findings": kept}
-
-
-def describe(finding: Finding) -> dict[str, Any]:
-    """A finding as the JSON that every reading verb prints."""
-    return {
-        "category": finding.category.value,
-        "rule": finding.rule,
-        "start": finding.start,
-        "end": finding.end,
-        "score": round(finding.score, 4),
-        "layers": list(finding.layers),
-    }
 
 
 def _active(policy: Policy, categories: Sequence[Category]) -> tuple[detectors.Detector, ...]:

@@ -1,0 +1,62 @@
+"""How verbs print: data on standard output, talk on standard error."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from detectors import Finding
+
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
+"""Standard error: progress, advice, what was done."""
+
+
+def say(text: str) -> None:
+    """A line of talk. The text is not markup, whatever it holds."""
+    talk.print(Text(text))
+
+
+def write(text: str) -> None:
+    """A line of data."""
+    sys.stdout.write(text + "\n")
+
+
+def write_json(value: Any) -> None:
+    """A value as one line of JSON, escaped to ASCII: no terminal acts on what a document holds."""
+    write(json.dumps(value, default=str))
+
+
+def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table of data. Numbers stand to the right; cells are plain text with control characters made visible."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    listed = [list(row) for row in rows]
+    for position, name in enumerate(columns):
+        numeric = bool(listed) and all(isinstance(row[position], int | float) for row in listed)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in listed:
+        table.add_row(*(Text(visible(str(cell))) for cell in row))
+    Console(file=sys.stdout, highlight=False).print(table)
+
+
+def visible(text: str) -> str:
+    """Text for a terminal: what is not printable, a line break apart, is shown as an escape."""
+    return "".join(
+        letter if letter == "\n" or letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in text
+    )
+
+
+def describe(finding: Finding) -> dict[str, Any]:
+    """A finding as the JSON that every reading verb prints. It has no text."""
+    return {
+        "category": finding.category.value,
+        "rule": finding.rule,
+        "start": finding.start,
+        "end": finding.end,
+        "score": round(finding.score, 4),
+        "layers": list(finding.layers),
+    }

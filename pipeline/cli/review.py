@@ -1,0 +1,148 @@
+"""Work the quarantine queue: list, show, release, redact, reject."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from pipeline import embedders
+from pipeline.cli._output import describe, say, visible, write, write_json, write_table
+from pipeline.installation import opened
+from pipeline.quarantine import Item, ItemState
+from pipeline.review import ItemView, ReviewQueue, Segment
+
+command = typer.Typer(no_args_is_help=True, help="Work the quarantine queue: list, show, release, redact, reject.")
+
+SEVERITY = ("low", "medium", "high", "critical")
+
+Reviewer = Annotated[
+    str, typer.Option("--as", envvar="PRATIQUE_REVIEWER", help="Who reviews; the policy names who may.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+Id = Annotated[str, typer.Argument(help="An item's id, from `pratique review list`.")]
+Note = Annotated[str, typer.Option(help="Why. It stays with the item.")]
+Version = Annotated[int | None, typer.Option(help="Settle only if the item still has this version.")]
+
+
+@command.command("list")
+def list_items(
+    reviewer: Reviewer,
+    state: Annotated[ItemState, typer.Option(help="Which items.")] = ItemState.HELD,
+    category: Annotated[str, typer.Option(help="pii, credential, injection, hidden or uninspected.")] = "",
+    uri: Annotated[str, typer.Option(help="Only documents whose uri holds this.")] = "",
+    after: Annotated[str, typer.Option(help="Go on behind this item: SEVERITY:ID, as --json prints it.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Print the queue, the most severe first."""
+    with _queue(reviewer) as queue:
+        items = queue.items(state=state, category=category, uri=uri, after=_cursor(after), limit=limit)
+        waiting = queue.length()
+    if as_json:
+        for item in items:
+            write_json({**asdict(item), "cursor": f"{item.severity}:{item.id}"})
+        return
+    rows = [(item.id, SEVERITY[item.severity], ", ".join(item.reasons), item.uri) for item in items]
+    write_table(f"{state.value.capitalize()} items", ["item", "severity", "reasons", "document"], rows)
+    say(f"{waiting} items wait for review")
+
+
+@command.command()
+def show(
+    id: Id,
+    reviewer: Reviewer,
+    reveal: Annotated[bool, typer.Option(help="Show masked text in clear. This is audited.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print an item with its findings in context, and what `redact` would let in."""
+    with _queue(reviewer) as queue:
+        view = queue.show(id, reveal=reveal)
+    if as_json:
+        write_json(_record(view))
+        return
+    item = view.item
+    write(f"{item.id}  {item.state.value}, {SEVERITY[item.severity]}, version {item.version}\n{visible(item.uri)}")
+    write(f"held {item.held_at:%Y-%m-%d %H:%M} UTC for: {', '.join(item.reasons)}")
+    if item.settled_at:
+        write(f"settled {item.settled_at:%Y-%m-%d %H:%M} UTC by {item.reviewer}: {visible(item.note or '')}")
+    if not view.segments:
+        write(
+            "\nThere is no text: the document could not be inspected. Mend it at its source and scan again, or reject it."
+        )
+        return
+    write("\n" + "".join(_marked(segment) for segment in view.segments))
+    write("\nWhat `redact` would let in:\n\n" + visible("\n".join(view.preview)))
+
+
+@command.command()
+def release(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_json: AsJson = False) -> None:
+    """Let an item into the index as it is, but for what the policy redacts anyway."""
+    with _queue(reviewer) as queue:
+        _settled(queue.release(id, note, version=version), as_json)
+
+
+@command.command()
+def redact(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_json: AsJson = False) -> None:
+    """Let an item into the index with everything cut out that it was held for."""
+    with _queue(reviewer) as queue:
+        _settled(queue.redact(id, note, version=version), as_json)
+
+
+@command.command()
+def reject(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_json: AsJson = False) -> None:
+    """Keep an item out for good."""
+    with _queue(reviewer) as queue:
+        _settled(queue.reject(id, note, version=version), as_json)
+
+
+@contextmanager
+def _queue(reviewer: str) -> Iterator[ReviewQueue]:
+    with opened() as installation:
+        yield ReviewQueue(
+            installation.database,
+            installation.keyring,
+            installation.policy,
+            embedders.load(installation.policy.embed.engine),
+            installation.principal(reviewer),
+        )
+
+
+def _cursor(text: str) -> tuple[int, str] | None:
+    severity, separator, id = text.partition(":")
+    if not text:
+        return None
+    if not separator or not severity.isdecimal():
+        raise typer.BadParameter(
+            "expected SEVERITY:ID, as `pratique review list --json` prints it", param_hint="--after"
+        )
+    return int(severity), id
+
+
+def _marked(segment: Segment) -> str:
+    """A finding stands in brackets with its rules; what is left out is counted."""
+    if segment.skipped:
+        return f"\n[… {segment.skipped} characters …]\n"
+    text = visible(segment.text)
+    rules = sorted({f"{d.finding.category.value}:{d.finding.rule}" for d in segment.decisions})
+    return f"⟦{text}⟧({', '.join(rules)})" if rules else text
+
+
+def _record(view: ItemView) -> dict[str, Any]:
+    decisions = [{**describe(d.finding), "action": d.action.name.lower()} for d in view.decisions]
+    segments = [{"start": segment.start, "text": segment.text, "skipped": segment.skipped} for segment in view.segments]
+    return {
+        **asdict(view.item),
+        "revealed": view.revealed,
+        "decisions": decisions,
+        "segments": segments,
+        "preview": view.preview,
+    }
+
+
+def _settled(item: Item, as_json: bool) -> None:
+    if as_json:
+        write_json(asdict(item))
+    else:
+        say(f"item {item.id} is {item.state.value}")
