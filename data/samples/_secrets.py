@@ -29,7 +29,7 @@ PLANTED = (
     "secret:password:wiki",
     "secret:sendgrid:mailer",
     "secret:slack_bot:alerts",
-    "secret:slack_bot:support",
+    "secret:slack_bot:helpdesk",
     "secret:stripe_live:shop",
     "secret:telegram:watch",
 )

@@ -76,7 +76,7 @@ def _hide(document: WordDocument, block: Block) -> None:
     match block.kind:
         case "white":
             run = document.add_paragraph().add_run(block.text)
-            run.font.color.rgb, run.font.size = WHITE, Pt(2)
+            run.font.color.rgb = WHITE
         case "vanish":
             document.add_paragraph().add_run(block.text).font.hidden = True
         case "comment":
