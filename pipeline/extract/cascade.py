@@ -9,8 +9,14 @@ import tinycss2
 from lxml import etree
 
 _RELEVANT = frozenset(
-    ["display", "visibility", "opacity", "color", "background", "background-color", "background-image", "background-clip", "-webkit-background-clip", "-webkit-text-fill-color", "font", "font-size", "position", "left", "right", "top", "bottom", "inset", "text-indent", "margin-left", "margin-top", "margin", "width", "height", "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "clip", "clip-path", "transform", "scale", "filter", "content-visibility", "content", "white-space", "zoom"]
-)
+    (
+        "display", "visibility", "opacity", "color", "background", "background-color", "background-image",
+        "background-clip", "-webkit-background-clip", "-webkit-text-fill-color", "font", "font-size",
+        "position", "left", "right", "top", "bottom", "inset", "text-indent", "margin-left", "margin-top",
+        "margin", "width", "height", "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "clip",
+        "clip-path", "transform", "scale", "filter", "content-visibility", "content", "white-space", "zoom",
+    )
+)  # fmt: skip
 _SCREEN_WIDTH = 1280
 _WIDTH_QUERY = re.compile(r"\((min|max)-width:\s*([\d.]+)(px|em|rem)\)")
 _INLINE = (1, 0, 0, 0)
@@ -59,7 +65,7 @@ class Cascade:
         if not list(self._declarations(contents, ())):
             return
         for selector in _selectors(tinycss2.serialize(rule.prelude)):
-            declarations = list(self._declarations(contents, selector.specificity()))
+            declarations = list(self._declarations(contents, (0, *selector.specificity())))
             where = str(selector.pseudo_element or "")
             for element in self._matches(root, selector):
                 self._found.setdefault((element, where), []).extend(declarations)
@@ -68,7 +74,9 @@ class Cascade:
         if not _needed(selector.parsed_tree) <= self._names:
             return ()
         try:
-            path = _TRANSLATOR.selector_to_xpath(selector, prefix="descendant-or-self::", translate_pseudo_elements=False)
+            path = _TRANSLATOR.selector_to_xpath(
+                selector, prefix="descendant-or-self::", translate_pseudo_elements=False
+            )
             return [match for match in root.xpath(path) if isinstance(match, etree._Element)]
         except (cssselect.SelectorError, etree.XPathError):
             return ()
@@ -83,7 +91,14 @@ class Cascade:
 
 
 def _winners(declarations: Iterable[_Declaration]) -> dict[str, str]:
-    ordered = sorted(declarations, key=lambda one: (one.important, one.specificity if len(one.specificity) == 4 else (0, *one.specificity), one.order))
+    ordered = sorted(
+        declarations,
+        key=lambda one: (
+            one.important,
+            one.specificity if len(one.specificity) == 4 else (0, *one.specificity),
+            one.order,
+        ),
+    )
     return {declaration.name: declaration.value for declaration in ordered}
 
 

@@ -21,9 +21,9 @@ def decode_text(content: bytes, declared: str | None = None) -> str:
 
 
 def _decode(content: bytes, declared: str | None) -> str:
-    for mark, encoding in _MARKS:
+    for mark, marked in _MARKS:
         if content.startswith(mark):
-            return _strictly(content, encoding)
+            return _strictly(content, marked)
     for encoding in (declared, "utf-8"):
         try:
             if encoding:

@@ -6,7 +6,7 @@ hidden text between marks, is what `unstructured` partitions.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -19,7 +19,7 @@ from pipeline.extract.completeness import with_lost_text
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
 from pipeline.extract.partition.html import html_blocks
-from pipeline.extract.reading import Block, Hidden, Piece
+from pipeline.extract.reading import Block, Hidden, is_prose
 from pipeline.extract.style import Style, inherit, removed
 
 REASONS = frozenset(
@@ -30,55 +30,65 @@ REASONS = frozenset(
 )  # fmt: skip
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "textarea", "ul", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "template", "noscript", "audio", "video", "canvas", "object", "iframe", "noframes", "noembed"]
-)
+    (
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div",
+        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4",
+        "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup",
+        "option", "p", "pre", "search", "section", "select", "summary", "textarea", "ul", "table", "caption",
+        "thead", "tbody", "tfoot", "tr", "td", "th", "template", "noscript", "audio", "video", "canvas",
+        "object", "iframe", "noframes", "noembed",
+    )
+)  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PREFORMATTED = frozenset(("pre", "textarea", "xmp", "listing", "plaintext"))
-_UNRENDERED = frozenset(("template", "noscript", "audio", "video", "canvas", "object", "iframe", "noframes", "noembed", "datalist", "rp"))
+_UNRENDERED = frozenset(
+    ("template", "noscript", "audio", "video", "canvas", "object", "iframe", "noframes", "noembed", "datalist", "rp")
+)
 _SKIPPED = frozenset(("style", "base", "link", "param", "source", "track", "area", "col", "colgroup", "meta", "title"))
 _SCRIPTS = re.compile(r"(?:text|application)/(?:java|ecma)script|module|", re.I)
 _SPOKEN = ("alt", "title", "aria-label", "aria-description", "aria-roledescription", "summary", "longdesc", "abbr")
-_SHOWN_INPUTS = frozenset(("", "text", "search", "email", "url", "tel", "number", "submit", "button", "reset", "date", "time"))
-_PROSE = re.compile(r"\w\W+\w+\W+\w")
+_SHOWN_INPUTS = frozenset(
+    ("", "text", "search", "email", "url", "tel", "number", "submit", "button", "reset", "date", "time")
+)
 _DEFAULTS = {
     "a": {"color": "#0000ee"},
     "mark": {"background-color": "yellow", "color": "black"},
-    **dict.fromkeys(("button", "input", "select", "textarea"), {"color": "black", "background-color": "white"}),
+    **{tag: {"color": "black", "background-color": "white"} for tag in ("button", "input", "select", "textarea")},
 }
 _CONTENT = re.compile(r"attr\(\s*([\w-]+)\s*\)|\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 
 
-def blocks(source: str, limits: Limits, place: str = "", page: int | None = None) -> list[Block]:
-    """All text of an HTML document. `place` goes before the line number, as `chapter.xhtml, `."""
+def blocks(source: str, limits: Limits, place: str = "", sheets: Sequence[str] = ()) -> list[Block]:
+    """All text of an HTML document. `place` goes before the line number, as `chapter.xhtml, `; `sheets` are linked style sheets."""
     marks = Marks()
-    walker = _Walker(marks, limits, place)
+    walker = _Walker(marks, limits, place, sheets)
     walker.document(source)
-    nodes = [piece for text in walker.texts for piece in marks.pieces(text, page) if not piece.text.isspace()]
+    nodes = [piece for text in walker.texts for piece in marks.pieces(text) if not piece.text.isspace()]
     found = html_blocks("".join(walker.written), marks) if nodes else []
-    paged = [Block(block.kind, tuple(Piece(one.text, one.hidden, page) for one in block.pieces), page) for block in found]
-    return with_lost_text(paged, nodes)
+    return with_lost_text(found, nodes)
 
 
 class _Walker:
     """Writes the flat HTML while it walks."""
 
-    def __init__(self, marks: Marks, limits: Limits, place: str) -> None:
+    def __init__(self, marks: Marks, limits: Limits, place: str, sheets: Sequence[str]) -> None:
         self.written: list[str] = ["<html><body>"]
         self.texts: list[str] = []
         self._marks = marks
         self._limits = limits
         self._place = place
+        self._sheets = sheets
         self._tag = "div"
         self._line = 0
         self._text: list[str] = []
         self._nested = 0
 
     def document(self, source: str) -> None:
-        root = _parse(source)
+        root = parse(source)
         if root is None:
             return
-        sheets = (sheet.text or "" for sheet in root.iter("style") if on_screen(sheet.get("media", "")))
-        cascade = Cascade(root, sheets)
+        own = (sheet.text or "" for sheet in root.iter("style") if on_screen(sheet.get("media", "")))
+        cascade = Cascade(root, (*self._sheets, *own))
         _Document(self, cascade, self._limits).element(root, Style(), 0)
         self.flush()
 
@@ -157,7 +167,13 @@ class _Document:
         return replace(style, preformatted=True) if tag in _PREFORMATTED else style
 
     def _write(self, element: etree._Element, tag: str, style: Style, depth: int) -> None:
-        block = (tag in _BLOCKS and style.display != "inline") or style.display in ("block", "flex", "grid", "list-item", "table")
+        block = (tag in _BLOCKS and style.display != "inline") or style.display in (
+            "block",
+            "flex",
+            "grid",
+            "list-item",
+            "table",
+        )
         outer = self._writer._tag, self._writer._line
         kind = tag if tag in _HEADINGS or tag == "li" else "pre" if tag in _PREFORMATTED else "div"
         if block and not self._table:
@@ -195,7 +211,9 @@ class _Document:
         rows += [text for child in table for text in self._row_group(child, style, depth + 1)]
         self._table -= 1
         self._writer.texts.extend(cell for row in rows for cell in row.split(_CELL) if cell.strip())
-        lines = ("".join(f"<td>{escape(cell.strip())}</td>" for cell in row.split(_CELL)) for row in rows if row.strip())
+        lines = (
+            "".join(f"<td>{escape(cell.strip())}</td>" for cell in row.split(_CELL)) for row in rows if row.strip()
+        )
         self._writer.written.append("<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>")
         self._writer.boundary("div", table.sourceline or 0)
 
@@ -225,7 +243,7 @@ class _Document:
 
     def _comment(self, element: etree._Element) -> None:
         text = element.text or ""
-        if element.tag is etree.Comment and text.strip():
+        if isinstance(element, etree._Comment) and text.strip():
             shown = re.sub(r"<[^<>]*>", " ", text) if "[if" in text[:20] else text
             self._writer.add(f" {shown.strip()} ", "html_comment")
 
@@ -234,10 +252,12 @@ class _Document:
         if tag == "script" and not _SCRIPTS.fullmatch(element.get("type", "")):
             self._hidden_block(element.text or "", "html_unrendered")
         elif tag == "title":
-            self._hidden_block(element.text_content() if isinstance(element, html.HtmlElement) else element.text or "", "metadata")
+            self._hidden_block(
+                element.text_content() if isinstance(element, html.HtmlElement) else element.text or "", "metadata"
+            )
         elif tag == "meta" and element.get("content") and (element.get("name") or element.get("property")):
             named = element.get("name") or element.get("property") or ""
-            if _PROSE.search(element.get("content", "")):
+            if is_prose(element.get("content", "")):
                 self._hidden_block(f"{named}: {element.get('content')}", "metadata")
 
     def _hidden_block(self, text: str, reason: str) -> None:
@@ -262,7 +282,7 @@ class _Document:
         own = None
         for name, value in element.attrib.items():
             spoken = str(name) in _SPOKEN and value.strip()
-            if spoken or (str(name).startswith("data-") and _PROSE.search(value) and value.lstrip()[:1] not in "{["):
+            if spoken or (str(name).startswith("data-") and is_prose(value) and value.lstrip()[:1] not in "{["):
                 own = " ".join(element.itertext()) if own is None else own
                 if value.strip() not in own:
                     self._writer.add(f" {value.strip()} ", "alt_text" if name == "alt" else "html_attribute")
@@ -290,7 +310,8 @@ class _Document:
 _CELL = "\x1f"
 
 
-def _parse(source: str) -> etree._Element | None:
+def parse(source: str) -> etree._Element | None:
+    """The tree of an HTML document, comments kept; None where there is nothing in it."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         return html.document_fromstring(source.replace(_CELL, " ").encode("utf-8", "replace"), parser=parser)

@@ -30,9 +30,14 @@ _TRANSITIONAL = {
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
 }
 _EMBEDDED = ("/embeddings/", "/activeX/", "/afchunk")
-_UNNAMED = frozenset(("revision", "lastPrinted", "created", "modified", "TotalTime", "Pages", "Words", "Characters", "Lines",
-    "Paragraphs", "AppVersion", "DocSecurity", "CharactersWithSpaces", "ScaleCrop", "LinksUpToDate", "SharedDoc",
-    "HyperlinksChanged", "Slides", "Notes", "HiddenSlides", "MMClips", "i4", "Application", "PresentationFormat", "Template"))  # fmt: skip
+_UNNAMED = frozenset(
+    (
+        "revision", "lastPrinted", "created", "modified", "TotalTime", "Pages", "Words", "Characters", "Lines",
+        "Paragraphs", "AppVersion", "DocSecurity", "CharactersWithSpaces", "ScaleCrop", "LinksUpToDate",
+        "SharedDoc", "HyperlinksChanged", "Slides", "Notes", "HiddenSlides", "MMClips", "i4", "Application",
+        "PresentationFormat", "Template",
+    )
+)  # fmt: skip
 
 
 class Office:
@@ -67,13 +72,17 @@ class Office:
         for relation in self.tree(rels).iter(f"{_REL}Relationship"):
             if relation.get("TargetMode") != "External":
                 target = relation.get("Target", "")
-                part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                part = (
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                )
                 found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], part)
         return found
 
     def rewritten(self, changed: Mapping[str, etree._Element]) -> bytes:
         """The package with these parts as their trees now are."""
-        return self.package.replace({name: etree.tostring(tree, encoding="UTF-8", xml_declaration=True) for name, tree in changed.items()})
+        return self.package.replace(
+            {name: etree.tostring(tree, encoding="UTF-8", xml_declaration=True) for name, tree in changed.items()}
+        )
 
     def properties(self) -> list[Block]:
         """Core, application and custom properties that say something."""
@@ -93,7 +102,11 @@ class Office:
     def attachments(self) -> tuple[Attachment, ...]:
         """Files embedded in the file, each a document of its own."""
         embedded = [name for name in sorted(self.package.names) if any(folder in name for folder in _EMBEDDED)]
-        return tuple(Attachment(PurePosixPath(name).name, "", self.package.read(name)) for name in embedded if not name.endswith(".rels"))
+        return tuple(
+            Attachment(PurePosixPath(name).name, "", self.package.read(name))
+            for name in embedded
+            if not name.endswith(".rels")
+        )
 
     @cached_property
     def theme(self) -> Mapping[str, Colour]:

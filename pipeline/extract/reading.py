@@ -1,6 +1,7 @@
 """What a reader hands over: blocks of text in reading order, each piece of which is visible or hidden for a reason."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model import Attachment
@@ -55,8 +56,26 @@ def hidden(kind: str, text: str, reason: str, place: str, page: int | None = Non
     return Block(kind, (Piece(text, Hidden(reason, place), page),), page)
 
 
+def renamed(block: Block, names: Mapping[str, str]) -> Block:
+    """The block with other names for its reasons: a reader that goes by way of HTML says what they are in its own format."""
+    pieces = (Piece(one.text, one.hidden and _renamed(one.hidden, names), one.page) for one in block.pieces)
+    return Block(block.kind, tuple(pieces), block.page)
+
+
+def _renamed(hidden: Hidden, names: Mapping[str, str]) -> Hidden:
+    return Hidden(names.get(hidden.reason, hidden.reason), hidden.place)
+
+
 def properties(values: Iterable[tuple[str, str]], place: str) -> list[Block]:
     """Metadata of a file as hidden blocks, one for each property that says something."""
     return [
         hidden("Metadata", f"{name}: {value.strip()}", "metadata", place) for name, value in values if value.strip()
     ]
+
+
+def is_prose(text: str) -> bool:
+    """Whether a technical string (a field's instruction, an attribute) holds what reads like a sentence."""
+    return _SENTENCE.search(text) is not None
+
+
+_SENTENCE = re.compile(r"[^\W\d_]{2,}(?:[\s,;:]+[^\W\d_]+){3,}|[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af]{6,}")

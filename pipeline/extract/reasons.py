@@ -25,7 +25,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "markdown_title": "The title of a Markdown link or picture.",
         "markdown_reference": "A Markdown link definition that nothing refers to.",
         "xml_comment": "A comment or processing instruction in an XML file.",
-        "pdf_invisible": "PDF text that leaves no mark on the page: no-paint mode, background colour, covered, clipped, switched off.",
+        "pdf_invisible": "PDF text that leaves no mark on the page: never painted, background colour, covered, clipped.",
         "pdf_tiny": "PDF text too small to read.",
         "pdf_off_page": "PDF text outside the page.",
         "pdf_ocr_layer": "The invisible text layer over the picture of a scanned page.",

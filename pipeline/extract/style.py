@@ -11,7 +11,19 @@ _FAR = 500.0  # pixels; nothing of a page's own layout is moved so far to the le
 _TOO_FAR = 9_000.0  # to the right or down a page may scroll, but not this far
 _UNREADABLE = 4.0  # pixels; the smallest print of real pages is 8
 _LENGTH = re.compile(r"^(-?[\d.]+(?:e-?\d+)?)(px|pt|em|rem|%|vw|vh|ex|ch|pc|in|cm|mm|q)?$")
-_PIXELS = {"px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16, "vw": 12.8, "vh": 7.2, "": 1}
+_PIXELS = {
+    "px": 1,
+    "pt": 4 / 3,
+    "pc": 16,
+    "in": 96,
+    "cm": 37.8,
+    "mm": 3.78,
+    "q": 0.945,
+    "rem": 16,
+    "vw": 12.8,
+    "vh": 7.2,
+    "": 1,
+}
 _NAMED_SIZES = {"xx-small": 9, "x-small": 10, "small": 13, "medium": 16, "large": 18, "x-large": 24, "xx-large": 32}
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _OPACITY_FILTER = re.compile(r"opacity\(\s*([\d.]+)(%?)")
@@ -101,7 +113,7 @@ def _without_room(values: Mapping[str, str], size: float) -> bool:
 
 def _away(values: Mapping[str, str], size: float) -> bool:
     """Moved so far that no scrolling leads there."""
-    offsets = [values.get("text-indent"), values.get("margin-left"), values.get("margin-top")]
+    offsets: list[str | None] = [values.get("text-indent"), values.get("margin-left"), values.get("margin-top")]
     offsets += values.get("margin", "").split()
     moved = _MOVE.search(values.get("transform", ""))
     offsets += [part for part in moved.groups() if part] if moved else []
@@ -116,7 +128,9 @@ def _away(values: Mapping[str, str], size: float) -> bool:
 
 
 def _negated(value: str | None) -> str | None:
-    return value and (value[1:] if value.startswith("-") else f"-{value}") if value != "auto" and _is_far(value) else None
+    return (
+        value and (value[1:] if value.startswith("-") else f"-{value}") if value != "auto" and _is_far(value) else None
+    )
 
 
 def _is_far(value: str | None) -> bool:
@@ -155,7 +169,9 @@ def _opacity(values: Mapping[str, str]) -> float:
 def _font_size(values: Mapping[str, str], inherited: float) -> float:
     stated = values.get("font-size")
     if stated is None and "font" in values:
-        stated = next((part.split("/")[0] for part in values["font"].split() if _LENGTH.match(part.split("/")[0])), None)
+        stated = next(
+            (part.split("/")[0] for part in values["font"].split() if _LENGTH.match(part.split("/")[0])), None
+        )
     if stated in _NAMED_SIZES:
         return float(_NAMED_SIZES[stated])
     size = _length(stated, inherited)
@@ -188,7 +204,9 @@ def _background(values: Mapping[str, str], inherited: Colour | None) -> tuple[Co
     if any(clip == "text" for clip in clips):
         return None, True
     shorthand = values.get("background", "")
-    if any(mark in value for mark in ("url(", "gradient(") for value in (shorthand, values.get("background-image", ""))):
+    if any(
+        mark in value for mark in ("url(", "gradient(") for value in (shorthand, values.get("background-image", ""))
+    ):
         return None, False
     stated = css_colour(values.get("background-color", "")) or _colour_in(shorthand)
     if stated is None or stated.alpha == 0:

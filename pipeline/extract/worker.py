@@ -1,4 +1,6 @@
-"""The child: reads one document after the other from its pipe, in a sandbox. Run as `python -m pipeline.extract.worker FOLDER PARENT`.
+"""The child: reads one document after the other from its pipe, in a sandbox.
+
+Run as `python -m pipeline.extract.worker FOLDER PARENT`.
 
 For each request it answers twice: `ready` once the libraries for that kind of file are loaded (their loading is not charged
 to the document), then the document or a fault. It never prints, and hands no exception's message to anybody.

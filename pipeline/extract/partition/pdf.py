@@ -9,10 +9,11 @@ from pipeline.extract.marks import Marks
 from pipeline.extract.partition.text import LANGUAGES, to_blocks
 from pipeline.extract.reading import Block
 
-_LAYOUT_MODULES = ("cv2", "unstructured_inference") + tuple(
-    f"unstructured_inference.{name}"
-    for name in ("config", "constants", "inference", "inference.elements", "inference.layout", "inference.layoutelement",
-                 "inference.pdf_image", "models", "models.base", "models.tables")
+_LAYOUT_MODULES = (
+    "cv2", "unstructured_inference", "unstructured_inference.config", "unstructured_inference.constants",
+    "unstructured_inference.inference", "unstructured_inference.inference.elements", "unstructured_inference.inference.layout",
+    "unstructured_inference.inference.layoutelement", "unstructured_inference.inference.pdf_image",
+    "unstructured_inference.models", "unstructured_inference.models.base", "unstructured_inference.models.tables",
 )  # fmt: skip
 
 
@@ -26,7 +27,7 @@ class _Absent(ModuleType):
 
 
 def _stand_in_for_layout_models() -> None:
-    """Empty modules for the two packages, several gigabytes heavy, that `unstructured` imports and the fast strategy never calls."""
+    """Empty modules for two packages, gigabytes heavy, that `unstructured` imports and the fast strategy never calls."""
     for name in _LAYOUT_MODULES:
         sys.modules.setdefault(name, _Absent(name))
 

@@ -8,10 +8,13 @@ from types import TracebackType
 from typing import Any, Self
 
 import pikepdf
+from lxml import etree
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.limits import Limits
+from pipeline.extract.package import refuse_entities
 from pipeline.extract.reading import Block, hidden, properties, visible
+from pipeline.extract.tree import parse_xml
 from pipeline.model import Attachment
 
 _TOOL_NAMES = frozenset(("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped", "/PTEX.Fullbanner"))
@@ -42,7 +45,9 @@ class Objects:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._pdf.close()
 
     def blocks(self, shown: str) -> list[Block]:
@@ -69,7 +74,11 @@ class Objects:
         """Unpack what is no picture, step by step and without keeping it, and stop at the limit."""
         left = self._limits.max_unpacked_bytes // 3
         for item in self._pdf.objects:
-            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") != "/Image" and item.get("/Filter") is not None:
+            if (
+                isinstance(item, pikepdf.Stream)
+                and item.get("/Subtype") != "/Image"
+                and item.get("/Filter") is not None
+            ):
                 left -= _unpacked_size(item, left)
                 if left <= 0:
                     raise CouldNotInspect("archive_ratio")
@@ -103,12 +112,18 @@ class Objects:
         rest = [_text(_inherited(field, name)) for name in ("/TU", "/DV", "/RV")]
         options = _inherited(field, "/Opt")
         rest += [_text(option) for option in options] if isinstance(options, pikepdf.Array) else []
-        yield hidden(_KIND, "\n".join(text for text in dict.fromkeys(rest) if text and text != value), "pdf_form", f"page {page}", page)
+        yield hidden(
+            _KIND,
+            "\n".join(text for text in dict.fromkeys(rest) if text and text != value),
+            "pdf_form",
+            f"page {page}",
+            page,
+        )
 
     def _form_extras(self) -> Iterator[Block]:
         form = self._pdf.Root.get("/AcroForm")
         packets = form.get("/XFA") if isinstance(form, pikepdf.Dictionary) else None
-        streams = list(packets) if isinstance(packets, pikepdf.Array) else [packets]  # type: ignore[call-overload]  # an array iterates
+        streams = list(packets) if isinstance(packets, pikepdf.Array) else [packets]
         for packet in streams:
             if isinstance(packet, pikepdf.Stream):
                 yield hidden(_KIND, packet.read_bytes().decode("utf-8", "replace"), "pdf_form", "XFA")
@@ -155,7 +170,7 @@ class Objects:
 
 def _unpacked_size(stream: pikepdf.Stream, limit: int) -> int:
     filters = stream.get("/Filter")
-    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]  # type: ignore[attr-defined]  # an array iterates
+    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if names != ["/FlateDecode"]:
         if len(names) > 1 and names.count("/FlateDecode") > 1:
             raise CouldNotInspect("archive_ratio")  # packed twice: only bombs are
@@ -171,18 +186,15 @@ def _unpacked_size(stream: pikepdf.Stream, limit: int) -> int:
 
 
 def _xmp(packet: bytes, limits: Limits) -> Iterator[tuple[str, str]]:
-    from lxml import etree
-
-    from pipeline.extract.package import refuse_entities
-    from pipeline.extract.tree import parse_xml
-
     refuse_entities(packet)
     for element in parse_xml(packet.strip().rstrip(b"\x00"), limits).iter():
         namespace = etree.QName(element).namespace or "" if isinstance(element.tag, str) else ""
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         texts = [element.text or "", *(str(value) for value in element.attrib.values())]
         for text in texts if "purl.org/dc" in namespace or name in ("li", "Keywords", "Description") else ():
-            if any(map(str.isalpha, text)) and not text.startswith(("http", "uuid:", "x-default", "application/", "xmp.")):
+            if any(map(str.isalpha, text)) and not text.startswith(
+                ("http", "uuid:", "x-default", "application/", "xmp.")
+            ):
                 yield f"xmp {name}", text.strip()
 
 

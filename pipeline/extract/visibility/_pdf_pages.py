@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
 
 from pipeline.errors import CouldNotInspect
@@ -92,7 +92,9 @@ class _Characters:
     def __init__(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, shape: tuple[int, ...]) -> None:
         self._text = text
         self._height, self._width = shape[:2]
-        self._origin, self._across, self._up = (self._device(page, *point) for point in ((0, 0), (1_000, 0), (0, 1_000)))
+        self._origin, self._across, self._up = (
+            self._device(page, *point) for point in ((0, 0), (1_000, 0), (0, 1_000))
+        )
         self._box = [ctypes.c_double() for _ in range(4)]
         self._matrix = pdfium.FS_MATRIX()
 

@@ -4,7 +4,6 @@ It drops tracked insertions, notes, text boxes and content controls, and knows n
 insertions and controls unwrapped, text boxes and notes made paragraphs, hidden runs put between marks; then it partitions.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
 from pipeline.extract.office import MC, Office, W
 from pipeline.extract.partition.docx import docx_blocks
-from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden
+from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, is_prose
 
 FORMATS = ("docx",)
 REASONS = frozenset(
@@ -27,11 +26,20 @@ REASONS = frozenset(
     )
 )  # fmt: skip
 
-_PROSE = re.compile(r"\w\s+\w+\s+\w")
 _UNREADABLE = 4  # half points
 _WRAPPERS = ("ins", "moveTo", "sdtContent", "smartTag", "customXml", "dir", "bdo", "fldSimple")
 _DELETIONS = ("del", "moveFrom")
-_SILENT = ("pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "tcPrChange", "trPrChange", "sdtPr", "sdtEndPr", "numberingChange")
+_SILENT = (
+    "pPrChange",
+    "rPrChange",
+    "sectPrChange",
+    "tblPrChange",
+    "tcPrChange",
+    "trPrChange",
+    "sdtPr",
+    "sdtEndPr",
+    "numberingChange",
+)
 _NOTES = ("footnotes", "endnotes")
 _STORIES = ("header", "footer")
 _HIGHLIGHTS = {"black": Colour(0, 0, 0), "white": WHITE, "yellow": Colour(255, 255, 0), "green": Colour(0, 255, 0),
@@ -50,7 +58,9 @@ def read(content: bytes, limits: Limits) -> Reading:
     parts = {name: office.tree(name) for name in (main, *_related(office, main, _STORIES))}
     for name, tree in parts.items():
         revealer.reveal(tree, _label(name))
-    revealer.append_notes(parts[main], [(kind, office.tree(name)) for kind in _NOTES for name in _related(office, main, (kind,))])
+    revealer.append_notes(
+        parts[main], [(kind, office.tree(name)) for kind in _NOTES for name in _related(office, main, (kind,))]
+    )
     blocks = with_lost_text(docx_blocks(office.rewritten(parts), marks), revealer.nodes)
     return Reading((*blocks, *_aside(office, main), *revealer.descriptions, *office.properties()), office.attachments())
 
@@ -79,13 +89,16 @@ def _aside(office: Office, main: str) -> Iterator[Block]:
     for part in office.package.matching("customXml/item", ".xml"):
         if "Props" not in part:
             values = [str(value).strip() for value in office.tree(part).xpath(".//text()")]
-            values += [str(value) for value in office.tree(part).xpath(".//@*") if _PROSE.search(str(value))]
+            values += [str(value) for value in office.tree(part).xpath(".//@*") if is_prose(str(value))]
             text = "\n".join(value for value in values if value)
             yield hidden("UncategorizedText", text, "docx_unrendered", _label(part))
 
 
 def _plain(element: etree._Element) -> str:
-    lines = ("".join(text.text or "" for text in paragraph.iter(f"{W}t", f"{W}delText")) for paragraph in element.iter(f"{W}p"))
+    lines = (
+        "".join(text.text or "" for text in paragraph.iter(f"{W}t", f"{W}delText"))
+        for paragraph in element.iter(f"{W}p")
+    )
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -161,8 +174,14 @@ class _Revealer:
         for child in list(run):
             name = etree.QName(child).localname if isinstance(child.tag, str) else ""
             if name in ("t", "delText", "instrText", "delInstrText", "sym"):
-                why = "docx_field" if name in ("instrText", "delInstrText") else reason
-                self._mark(child, _symbol(child) if name == "sym" else child.text or "", why, place)
+                instruction = name in ("instrText", "delInstrText")
+                text = _symbol(child) if name == "sym" else child.text or ""
+                self._mark(
+                    child,
+                    "" if instruction and not is_prose(text) else text,
+                    "docx_field" if instruction else reason,
+                    place,
+                )
                 # A field's instruction in the middle of the text that it makes is told apart by its mark.
                 child.tag = f"{W}t"
         if own is not None:

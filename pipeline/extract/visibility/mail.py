@@ -24,8 +24,13 @@ REASONS = markup.REASONS | {"mail_alternative", "mail_header"}
 
 _SHOWN = ("Subject", "From", "To", "Cc", "Date")
 _TRACE = frozenset(
-    ["received", "return-path", "dkim-signature", "arc-seal", "arc-message-signature", "arc-authentication-results", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding", "authentication-results", "content-disposition", "content-language", "x-ms-exchange-crosstenant-id", "delivered-to"]
-)
+    (
+        "received", "return-path", "dkim-signature", "arc-seal", "arc-message-signature",
+        "arc-authentication-results", "message-id", "in-reply-to", "references", "mime-version", "content-type",
+        "content-transfer-encoding", "authentication-results", "content-disposition", "content-language",
+        "x-ms-exchange-crosstenant-id", "delivered-to",
+    )
+)  # fmt: skip
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 

@@ -8,7 +8,7 @@ import markdown
 from pipeline.extract import markup
 from pipeline.extract.decode import decode_text
 from pipeline.extract.limits import Limits
-from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden
+from pipeline.extract.reading import Block, Reading, hidden, renamed
 
 FORMATS = ("md",)
 REASONS = markup.REASONS | {"markdown_comment", "markdown_title", "markdown_reference"}
@@ -16,7 +16,7 @@ REASONS = markup.REASONS | {"markdown_comment", "markdown_title", "markdown_refe
 _EXTENSIONS = ["tables", "fenced_code", "footnotes", "def_list", "sane_lists"]
 _DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]{1,500})\]:[ \t]*(\S+)(?:[ \t]+[\"'(](.*?)[\"')])?[ \t]*$", re.M)
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.S)
-_OWN_NAMES = {"html_comment": "markdown_comment"}
+_OWN_NAMES = {"html_comment": "markdown_comment", "html_attribute": "markdown_title"}
 
 
 def read(content: bytes, limits: Limits) -> Reading:
@@ -25,20 +25,9 @@ def read(content: bytes, limits: Limits) -> Reading:
     front = _FRONT_MATTER.match(source)
     body = source[front.end() :] if front else source
     page = markdown.markdown(body, extensions=_EXTENSIONS)
-    blocks = [_renamed(block) for block in markup.blocks(f"<html><body>{page}</body></html>", limits)]
+    blocks = [renamed(block, _OWN_NAMES) for block in markup.blocks(f"<html><body>{page}</body></html>", limits)]
     opening = [hidden("Metadata", front[1], "metadata", "line 1")] if front and front[1].strip() else []
     return Reading((*opening, *blocks, *_unused(body)))
-
-
-def _renamed(block: Block) -> Block:
-    return Block(block.kind, tuple(Piece(one.text, _own(one.hidden)) for one in block.pieces))
-
-
-def _own(found: Hidden | None) -> Hidden | None:
-    if found is None:
-        return None
-    reason = _OWN_NAMES.get(found.reason, found.reason)
-    return Hidden(reason, "") if found.reason != "html_attribute" else Hidden("markdown_title", "")
 
 
 def _unused(source: str) -> Iterator[Block]:

@@ -67,7 +67,10 @@ def _slides(office: Office) -> list[str]:
 
 def _masters(office: Office) -> Iterator[Block]:
     """Text that masters and layouts draw on every slide; their placeholders' prompts are drawn on none."""
-    for part in (*office.package.matching("ppt/slideMasters/", ".xml"), *office.package.matching("ppt/slideLayouts/", ".xml")):
+    for part in (
+        *office.package.matching("ppt/slideMasters/", ".xml"),
+        *office.package.matching("ppt/slideLayouts/", ".xml"),
+    ):
         for shape in office.tree(part).iter(f"{P}sp"):
             if shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is None and (text := _lines(shape)):
                 yield visible("UncategorizedText", text)
@@ -129,7 +132,11 @@ class _Slide:
                 yield hidden("Comment", _all_text(self._office.tree(part)), "pptx_comment", place, self._number)
             elif kind in ("chart", "diagramData"):
                 text = _all_text(self._office.tree(part))
-                yield hidden("Table", text, reason, place, self._number) if reason else visible("Table", text, self._number)
+                yield (
+                    hidden("Table", text, reason, place, self._number)
+                    if reason
+                    else visible("Table", text, self._number)
+                )
 
     def _notes(self, part: str) -> str:
         shapes = self._office.tree(part).iter(f"{P}sp")
@@ -272,7 +279,14 @@ def _fill(own: etree._Element | None) -> etree._Element | None:
 
 
 def _box(shape: etree._Element) -> _Box | None:
-    place = next((found for path in (f"{P}spPr/{A}xfrm", f"{P}xfrm", f"{P}grpSpPr/{A}xfrm") if (found := shape.find(path)) is not None), None)
+    place = next(
+        (
+            found
+            for path in (f"{P}spPr/{A}xfrm", f"{P}xfrm", f"{P}grpSpPr/{A}xfrm")
+            if (found := shape.find(path)) is not None
+        ),
+        None,
+    )
     offset, extent = (place.find(f"{A}off"), place.find(f"{A}ext")) if place is not None else (None, None)
     if offset is None or extent is None:
         return None

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.cell import get_column_letter
-from openpyxl.utils.datetime import from_excel
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]  # it ships no types
+from openpyxl.utils.cell import get_column_letter  # type: ignore[import-untyped]  # it ships no types
+from openpyxl.utils.datetime import from_excel  # type: ignore[import-untyped]  # it ships no types
 
 from pipeline.extract.colour import BLACK, WHITE, Colour, hex_colour, is_lost_on, shaded
 from pipeline.extract.limits import Limits
@@ -27,7 +27,20 @@ REASONS = frozenset(
     )
 )  # fmt: skip
 
-_THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
+_THEME_ORDER = (
+    "lt1",
+    "dk1",
+    "lt2",
+    "dk2",
+    "accent1",
+    "accent2",
+    "accent3",
+    "accent4",
+    "accent5",
+    "accent6",
+    "hlink",
+    "folHlink",
+)
 _INDEXED = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _Item = TypeVar("_Item")
 _UNREADABLE = 3.0  # points
@@ -198,9 +211,14 @@ class _Sheet:
                 continue
             if kind in ("comments", "threadedComment"):
                 for comment in self._book.office.tree(target).iter():
-                    if isinstance(comment.tag, str) and etree.QName(comment).localname in ("comment", "threadedComment"):
+                    if isinstance(comment.tag, str) and etree.QName(comment).localname in (
+                        "comment",
+                        "threadedComment",
+                    ):
                         place = f"{self._place}, cell {comment.get('ref')}"
-                        yield hidden("Comment", "".join(comment.itertext()).strip(), "xlsx_comment", place, self._number)
+                        yield hidden(
+                            "Comment", "".join(comment.itertext()).strip(), "xlsx_comment", place, self._number
+                        )
             elif kind in ("drawing", "chart", "diagramData"):
                 yield self._shown("UncategorizedText", _drawn(self._book.office.tree(target)))
                 yield from self._described(target)
@@ -224,7 +242,11 @@ class _Sheet:
             yield hidden("UncategorizedText", " ".join(filter(None, texts)), "xlsx_comment", self._place, self._number)
 
     def _shown(self, kind: str, text: str) -> Block:
-        return Block(kind, (Piece(text, self._hidden),), self._number) if self._hidden else visible(kind, text, self._number)
+        return (
+            Block(kind, (Piece(text, self._hidden),), self._number)
+            if self._hidden
+            else visible(kind, text, self._number)
+        )
 
 
 def _rich(item: etree._Element) -> str:

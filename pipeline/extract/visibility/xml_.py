@@ -22,10 +22,10 @@ def read(content: bytes, limits: Limits) -> Reading:
     """A block for each child of the root, with a line for each text in it."""
     refuse_entities(content)
     root = parse_xml(content, limits)
-    around = [node for node in (*root.itersiblings(preceding=True), *root.itersiblings())]
+    around = (*reversed(list(root.itersiblings(preceding=True))), *root.itersiblings())
     parts = [root] if len(root) == 0 else list(root)
     opening = [Block(_KIND, tuple(_own_texts(root)))] if len(root) else []
-    return Reading((*opening, *(Block(_KIND, tuple(_texts(part))) for part in (*reversed(around), *parts))))
+    return Reading((*opening, *(Block(_KIND, tuple(_texts(part))) for part in (*around, *parts))))
 
 
 def _texts(top: etree._Element) -> Iterator[Piece]:

@@ -1,0 +1,78 @@
+"""EPUB: the chapters in the order of the book, each read as HTML with the style sheets of the package.
+
+`unstructured` would call pandoc, a program that knows nothing of visibility; the chapters go to it as HTML instead.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from lxml import etree
+
+from pipeline.errors import CouldNotInspect
+from pipeline.extract import markup
+from pipeline.extract.decode import decode_text
+from pipeline.extract.limits import Limits
+from pipeline.extract.package import Package, open_package
+from pipeline.extract.reading import Block, Hidden, Piece, Reading, properties
+from pipeline.extract.tree import parse_xml
+
+FORMATS = ("epub",)
+REASONS = markup.REASONS
+
+_CHAPTERS = ("application/xhtml+xml", "text/html")
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """The spine's chapters, then what the book holds but does not show, then its metadata."""
+    package = open_package(content, limits)
+    if "META-INF/encryption.xml" in package.names and b"EncryptedData" in package.read("META-INF/encryption.xml"):
+        raise CouldNotInspect("encrypted")
+    book = _Book(package, limits)
+    blocks = [block for name in book.spine for block in book.chapter(name)]
+    aside = [_hide(block, name) for name in book.unlisted for block in book.chapter(name)]
+    return Reading((*blocks, *aside, *properties(book.metadata(), "metadata")))
+
+
+class _Book:
+    """The package document: which file is which."""
+
+    def __init__(self, package: Package, limits: Limits) -> None:
+        self._package = package
+        self._limits = limits
+        container = parse_xml(package.read("META-INF/container.xml"), limits)
+        self._root_file = str(next(iter(container.xpath("//@full-path")), ""))
+        self._tree = parse_xml(package.read(self._root_file), limits)
+        items = list(self._tree.iter("{*}item"))
+        self._items = {item.get("id", ""): self._path(item.get("href", "")) for item in items}
+        chapters = [self._path(item.get("href", "")) for item in items if item.get("media-type") in _CHAPTERS]
+        listed = (self._items.get(entry.get("idref", ""), "") for entry in self._tree.iter("{*}itemref"))
+        self.spine = [name for name in dict.fromkeys(listed) if name in package.names]
+        self.unlisted = [name for name in chapters if name in package.names and name not in self.spine]
+
+    def chapter(self, name: str) -> list[Block]:
+        """The blocks of one file."""
+        source = decode_text(self._package.read(name))
+        return markup.blocks(source, self._limits, f"{posixpath.basename(name)}, ", self._sheets(name, source))
+
+    def metadata(self) -> Iterator[tuple[str, str]]:
+        """Title, authors, description and the like."""
+        for element in self._tree.iterfind("{*}metadata/*"):
+            if isinstance(element.tag, str) and any(map(str.isalpha, element.text or "")):
+                yield etree.QName(element).localname, element.text or ""
+
+    def _sheets(self, name: str, source: str) -> list[str]:
+        """Style sheets that the chapter links to."""
+        root = markup.parse(source)
+        links = root.xpath("//link[contains(@rel,'stylesheet')]/@href") if root is not None else ()
+        found = (posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(str(link)))) for link in links)
+        return [decode_text(self._package.read(sheet)) for sheet in found if sheet in self._package.names]
+
+    def _path(self, link: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self._root_file), unquote(link)))
+
+
+def _hide(block: Block, name: str) -> Block:
+    """A block of a file that is in the package but not in the book."""
+    why = Hidden("html_unrendered", posixpath.basename(name))
+    return Block(block.kind, tuple(Piece(one.text, one.hidden or why) for one in block.pieces))

@@ -1,0 +1,163 @@
+"""OpenDocument text: written out as HTML with the styles that decide what shows, and read as such.
+
+`unstructured` would call pandoc, a program that drops hidden text, annotations and deletions; here they come out marked.
+"""
+
+from collections.abc import Iterator
+from html import escape
+
+from lxml import etree
+
+from pipeline.errors import CouldNotInspect
+from pipeline.extract import markup
+from pipeline.extract.limits import Limits
+from pipeline.extract.package import Package, open_package
+from pipeline.extract.reading import Block, Reading, hidden, properties, renamed
+from pipeline.extract.tree import parse_xml
+
+FORMATS = ("odt",)
+REASONS = frozenset(("metadata", "alt_text", "odt_hidden", "odt_colour", "odt_tiny", "odt_comment", "odt_deleted"))
+
+_NAMES = {
+    "html_display": "odt_hidden",
+    "html_colour": "odt_colour",
+    "html_transparent": "odt_colour",
+    "html_tiny": "odt_tiny",
+}
+_TAGS = {
+    "p": "div", "span": "span", "list": "ul", "list-item": "li", "list-header": "li", "table": "table",
+    "table-row": "tr", "table-cell": "td", "covered-table-cell": "td", "section": "div", "text-box": "div",
+    "note-body": "div", "a": "span",
+}  # fmt: skip
+_LOOKS = {"color": "color", "background-color": "background-color", "font-size": "font-size"}
+_ASIDE = {"annotation": "odt_comment", "tracked-changes": "odt_deleted"}
+_SKIPPED = frozenset(
+    ("forms", "sequence-decls", "variable-decls", "user-field-decls", "note-citation", "annotation-end", "script")
+)
+_TOOLS = frozenset(
+    ("generator", "creation-date", "date", "editing-cycles", "editing-duration", "print-date", "document-statistic")
+)
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """Body, headers and footers, then annotations and deletions, then metadata."""
+    package = open_package(content, limits)
+    if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise CouldNotInspect("encrypted")
+    body = parse_xml(package.read("content.xml"), limits)
+    sheet = parse_xml(package.read("styles.xml"), limits) if "styles.xml" in package.names else None
+    writer = _Writer(_Styles([tree for tree in (sheet, body) if tree is not None]))
+    for part in (*body.iterfind(".//{*}body"), *(sheet.iterfind(".//{*}master-page/*") if sheet is not None else ())):
+        writer.write(part)
+    page = f"<html><body>{''.join(writer.written)}</body></html>"
+    shown = [renamed(block, _NAMES) for block in markup.blocks(page, limits)]
+    return Reading((*shown, *writer.aside, *properties(_metadata(package, limits), "metadata")))
+
+
+def _metadata(package: Package, limits: Limits) -> Iterator[tuple[str, str]]:
+    if "meta.xml" in package.names:
+        for element in parse_xml(package.read("meta.xml"), limits).iterfind(".//{*}meta/*"):
+            if _name(element) not in _TOOLS:
+                yield str(element.xpath("string(@*[local-name()='name'])") or _name(element)), element.text or ""
+
+
+class _Styles:
+    """Style name -> the CSS that says the same, as far as it decides what shows."""
+
+    def __init__(self, trees: list[etree._Element]) -> None:
+        self._styles = {
+            _attribute(style, "name"): style
+            for tree in trees
+            for style in tree.iter("{*}style")
+            if _attribute(style, "name")
+        }
+
+    def css(self, name: str) -> str:
+        """Declarations of the style and, before them, of those that it is made from."""
+        chain: list[etree._Element] = []
+        while name in self._styles and self._styles[name] not in chain:
+            chain.append(self._styles[name])
+            name = _attribute(chain[-1], "parent-style-name")
+        return ";".join(declaration for style in reversed(chain) for declaration in self._own(style))
+
+    def _own(self, style: etree._Element) -> Iterator[str]:
+        for properties_ in style:
+            for attribute, value in properties_.attrib.items():
+                name = etree.QName(attribute).localname
+                if name in _LOOKS and value != "transparent":
+                    yield f"{_LOOKS[name]}:{value}"
+            if _attribute(properties_, "display") == "none":
+                yield "display:none"
+
+
+class _Writer:
+    """Writes HTML while it walks; annotations and deletions go aside."""
+
+    def __init__(self, styles: _Styles) -> None:
+        self.written: list[str] = []
+        self.aside: list[Block] = []
+        self._styles = styles
+
+    def write(self, element: etree._Element) -> None:
+        """An element with all that is in it."""
+        name = _name(element)
+        if name in _ASIDE:
+            self.aside += [
+                hidden("Comment", text, _ASIDE[name], f"line {element.sourceline}") for text in _paragraphs(element)
+            ]
+        elif name in ("title", "desc"):
+            self.aside.append(hidden("UncategorizedText", _flat(element), "alt_text", f"line {element.sourceline}"))
+        elif name == "s":
+            self.written.append("\u00a0" * min(1_000, int(_attribute(element, "c") or 1)))
+        elif name in ("tab", "line-break"):
+            self.written.append(" " if name == "tab" else "<br>")
+        elif name not in _SKIPPED:
+            self._write_tagged(element, self._tag(element, name))
+
+    def _tag(self, element: etree._Element, name: str) -> str:
+        if name == "h":
+            level = _attribute(element, "outline-level")
+            return f"h{level}" if level in ("1", "2", "3", "4", "5", "6") else "h6"
+        return _TAGS.get(name, "")
+
+    def _write_tagged(self, element: etree._Element, tag: str) -> None:
+        css = self._styles.css(_attribute(element, "style-name"))
+        if _is_off(element):
+            tag, css = tag or "span", f"{css};display:none"
+        self.written.append(f'<{tag} style="{escape(css)}">' if tag else "")
+        self.written.append(
+            escape(element.text or _attribute(element, "string-value") if _is_off(element) else element.text or "")
+        )
+        for child in element:
+            if isinstance(child.tag, str):
+                self.write(child)
+            self.written.append(escape(child.tail or ""))
+        self.written.append(f"</{tag}>" if tag else "")
+
+
+def _is_off(element: etree._Element) -> bool:
+    """Sections, paragraphs and fields that are switched off, and rows and columns folded away."""
+    if _name(element) in ("hidden-text", "hidden-paragraph"):
+        return _attribute(element, "is-hidden") != "false"
+    return _attribute(element, "display") in ("none", "condition") or _attribute(element, "visibility") in (
+        "collapse",
+        "filter",
+    )
+
+
+def _paragraphs(element: etree._Element) -> list[str]:
+    found = [_flat(paragraph) for paragraph in element.iter("{*}p", "{*}h")]
+    return [text for text in found if text.strip()]
+
+
+def _flat(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """The attribute of that local name."""
+    return next((str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
