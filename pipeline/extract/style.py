@@ -119,7 +119,7 @@ def _away(values: Mapping[str, str], size: float) -> bool:
     offsets += [part for part in moved.groups() if part] if moved else []
     placed = values.get("position") in ("absolute", "fixed", "relative", "sticky")
     if placed:
-        offsets += [values.get(name) for name in ("left", "top")] + values.get("inset", "").split()
+        offsets += [values.get("left"), values.get("top"), *values.get("inset", "").split()]
         offsets += [_negated(values.get(name)) for name in ("right", "bottom")]
     lengths = [length for length in (_length(offset, size) for offset in offsets) if length is not None]
     if moved and any("-100%" in part or "-200%" in part for part in moved.groups() if part) and placed:
