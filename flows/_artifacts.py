@@ -2,7 +2,7 @@
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from pipeline.corpus import RunReport
+from pipeline.report import RunReport
 
 
 def publish(report: RunReport) -> None:

@@ -7,8 +7,9 @@ from prefect import flow
 from flows._artifacts import publish
 from flows._progress import listener
 from flows._runner import prefect_steps
-from pipeline.corpus import RunReport, walk_corpus
+from pipeline.corpus import walk_corpus
 from pipeline.installation import opened
+from pipeline.report import RunReport
 from pipeline.sources.locate import source_at
 
 NAME = "nightly-scan"

@@ -1,17 +1,12 @@
 """A whole corpus, batch by batch, as one run: what the flows schedule and the tests call."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from time import monotonic
+from collections.abc import Callable
 from typing import TypeVar
 
-from pipeline import ledger, quarantine, runs
+from pipeline import runs
 from pipeline.installation import Installation
-from pipeline.model import State
+from pipeline.report import RunReport, report_of
 from pipeline.sanitizer import Sanitizer, StepRunner, plain_steps
-from pipeline.settlement import Outcome
 from pipeline.sources import Source, batches
 
 T = TypeVar("T")
@@ -21,21 +16,6 @@ STEPS = 7
 
 Progress = Callable[[str, float], None]
 """Told, from time to time, what is going on and which share (0..1) of the run is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What came of a run: counts and codes only. `findings` counts by category and action over the whole ledger."""
-
-    run_id: str
-    corpus: str
-    states: Mapping[State, int]
-    changed: int
-    reasons: Mapping[str, int]
-    findings: Mapping[tuple[str, str], int]
-    readable_by_nobody: int
-    held: int
-    duration: timedelta
 
 
 def walk_corpus(
@@ -52,9 +32,7 @@ def walk_corpus(
 
     Each batch stands for itself: after a crash the same call goes on where it stopped.
     """
-    began = monotonic()
     sanitizer = Sanitizer(installation.database, installation.keyring, installation.policy)
-    outcomes: list[Outcome] = []
     with runs.run(
         installation.database, installation.keyring, flow, source.corpus, actor, installation.policy.hash
     ) as run:
@@ -62,13 +40,13 @@ def walk_corpus(
             entries = list(source.entries())
             groups = list(batches(entries))
             for number, batch in enumerate(groups):
-                outcomes += sanitizer.walk(run, batch, _Telling(step, progress, number, len(groups)))
+                sanitizer.walk(run, batch, _Telling(step, progress, number, len(groups)))
             if whole:
-                outcomes += sanitizer.sweep(run, [entry.uri for entry in entries], step)
+                sanitizer.sweep(run, [entry.uri for entry in entries], step)
         finally:
             sanitizer.close()
     progress("done", 1.0)
-    return _report(installation, run.id, source.corpus, outcomes, timedelta(seconds=monotonic() - began))
+    return report_of(installation.database, run.id)
 
 
 class _Telling:
@@ -86,23 +64,3 @@ class _Telling:
         result = self._step(name, work)
         self._done += 1
         return result
-
-
-def _report(
-    installation: Installation, run_id: str, corpus: str, outcomes: list[Outcome], duration: timedelta
-) -> RunReport:
-    with installation.database.transaction() as transaction:
-        findings = ledger.count_findings(transaction)
-        nobody = ledger.count_readable_by_nobody(transaction, corpus)
-        held = quarantine.count_held(transaction)
-    return RunReport(
-        run_id=run_id,
-        corpus=corpus,
-        states=Counter(outcome.state for outcome in outcomes),
-        changed=sum(outcome.changed for outcome in outcomes),
-        reasons=Counter(reason for outcome in outcomes for reason in outcome.reasons),
-        findings=findings,
-        readable_by_nobody=nobody,
-        held=held,
-        duration=duration,
-    )

@@ -1,0 +1,88 @@
+"""Prefect's own server: find the one that is running, or start one. No import of Prefect here: asking must be quick."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from pipeline.errors import PratiqueError
+
+HOST = "127.0.0.1"
+START_SECONDS = 180.0
+"""Two busy cores need about 40 s for the first start, which creates Prefect's database."""
+
+STOP_SECONDS = 20.0
+
+
+class ServerError(PratiqueError):
+    """Prefect's server did not start, or does not answer."""
+
+
+def running_server() -> str | None:
+    """The API address of a server that answers: `PREFECT_API_URL`, or the one that `pratique deploy` started; else None.
+
+    Raises `ServerError` where the user names a server that does not answer: to run elsewhere then would be a guess.
+    """
+    named = os.environ.get("PREFECT_API_URL")
+    if named:
+        if not _answers(named):
+            raise ServerError(f"PREFECT_API_URL {named} does not answer; start that server, or unset the variable")
+        return named
+    note = _note()
+    noted = note.read_text(encoding="utf-8").strip() if note.exists() else ""
+    return noted if noted and _answers(noted) else None
+
+
+@contextmanager
+def server(port: int) -> Iterator[str]:
+    """The API address of a running server; where there is none, one is started on this machine, and stopped at the end."""
+    address = running_server()
+    if address:
+        yield address
+        return
+    address = f"http://{HOST}:{port}/api"
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
+    with (_note().parent / "server.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 - our own words
+    try:
+        _wait(process, address)
+        _note().write_text(address + "\n", encoding="utf-8")
+        yield address
+    finally:
+        _note().unlink(missing_ok=True)
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _note() -> Path:
+    folder = Path(os.environ["PREFECT_HOME"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "server.address"
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/health", timeout=3, trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def _wait(process: "subprocess.Popen[bytes]", address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServerError(f"Prefect's server ended at once; is the port taken? See {_note().parent / 'server.log'}")
+        if _answers(address):
+            return
+        time.sleep(0.5)
+    raise ServerError(
+        f"Prefect's server did not answer within {START_SECONDS:.0f} s; see {_note().parent / 'server.log'}"
+    )
