@@ -1,0 +1,110 @@
+"""The words of twenty languages by what they do: `ignore`, `prior`, `orders`, `assistant`, ... and where they stand in a text.
+
+A file per language in `rules/injection/lexicon`. A term is a word or phrase; `*` at its end lets the word go on. In languages
+that write no spaces (`spaced = false`) a term counts inside a word too.
+"""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from detectors._scan import Anchor, Scanner
+from detectors.injection._flat import fold
+
+
+class Hit(NamedTuple):
+    """Where a term stands in a flat text."""
+
+    start: int
+    end: int
+
+
+_TELLING = (
+    "ignore",
+    "orders",
+    "system_prompt",
+    "named_assistant",
+    "unrestricted",
+    "secrets",
+    "when_asked",
+    "become",
+    "send",
+)
+_TELLING_LENGTH = 4
+
+Hits = dict[str, dict[str, list[Hit]]]
+"""By language and by concept, in order of place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One file of the lexicon."""
+
+    code: str
+    spaced: bool
+    concepts: Mapping[str, tuple[str, ...]]
+    examples: Mapping[str, tuple[str, ...]]
+    counterexamples: tuple[str, ...]
+
+
+class _Term(NamedTuple):
+    text: str
+    whole: bool
+    uses: tuple[tuple[str, str], ...]
+
+
+class Lexicon:
+    """All languages compiled into one search."""
+
+    def __init__(self, languages: Collection[Language]) -> None:
+        self.languages = {language.code: language for language in languages}
+        uses: dict[tuple[str, bool], list[tuple[str, str]]] = {}
+        for language in languages:
+            for concept, terms in language.concepts.items():
+                for term in terms:
+                    open_ended = term.endswith("*") or not language.spaced
+                    key = fold(term.rstrip("*")), not open_ended
+                    uses.setdefault(key, []).append((language.code, concept))
+        self._terms = [_Term(text, whole, tuple(where)) for (text, whole), where in uses.items()]
+        self._joined = frozenset(language.code for language in languages if not language.spaced)
+        self._scanner = Scanner([Anchor(term.text) for term in self._terms])
+        telling = {
+            fold(t.rstrip("*")) for language in languages for c in _TELLING for t in language.concepts.get(c, ())
+        }
+        self._gate = Scanner([Anchor(term, once=True) for term in telling if len(term) >= _TELLING_LENGTH])
+
+    def may_ask(self, text: str) -> bool:
+        """Whether a text holds two words that instructions are made of: a quick look, before a turned text is read."""
+        return len(self._gate.scan(fold(text))) >= 2
+
+    def hits(self, text: str, *, spaced_only: bool = False) -> Hits:
+        """Where which concepts stand in a flat text.
+
+        `spaced_only` leaves out languages without spaces: turned round, their short words are other short words.
+        """
+        found: Hits = {}
+        for index, end in self._scanner.scan(text):
+            term = self._terms[index]
+            start = end - len(term.text)
+            if term.whole and text[end : end + 1].isalnum():
+                continue
+            begins_word = not (text[start - 1 : start].isalnum() if start else False)
+            for language, concept in term.uses:
+                if (not spaced_only) if language in self._joined else begins_word:
+                    found.setdefault(language, {}).setdefault(concept, []).append(Hit(start, end))
+        return {language: {c: sorted(set(h)) for c, h in concepts.items()} for language, concepts in found.items()}
+
+
+def read_languages(folder: Path) -> Iterator[Language]:
+    """Every language file of the folder, by name."""
+    for path in sorted(folder.glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield Language(
+            code=data["language"],
+            spaced=data.get("spaced", True),
+            concepts={concept: tuple(terms) for concept, terms in data["concepts"].items()},
+            examples={rule: tuple(texts) for rule, texts in data.get("examples", {}).items()},
+            counterexamples=tuple(data.get("counterexamples", {}).get("texts", ())),
+        )

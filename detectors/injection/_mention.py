@@ -1,0 +1,161 @@
+"""Mention or use: whether a sentence is shown to the reader as an example or simply stands there.
+
+Quotation alone proves little: an attacker has quotation marks too. Only together with words that teach or report does it
+say that the sentence is mentioned. What is demoted is not forgotten: it stays a finding, lower, with `mentioned` among its
+layers, and a lone teaching word leaves it high enough to be redacted.
+"""
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from detectors.injection._flat import fold
+
+SHOWN, EXPLAINED, TOPICAL, FRAMED = 0.48, 0.6, 0.74, 0.95
+"""Factors: shown in a text that teaches; introduced or reported; in a text about attacks; in quotation marks only.
+
+With rule scores about 0.9 they lead to a note, to redaction, to redaction, and to no difference.
+"""
+
+_NEAR, _CLOSE, _ADJACENT = 260, 80, 8
+_PARAGRAPH = 1500
+_TOPICS = 3
+_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[^\n]*$", re.MULTILINE)
+_OPENERS = {
+    "\u201c": "\u201d",
+    "\u00ab": "\u00bb",
+    "\u201e": "\u201c\u201d",
+    "\u2018": "\u2019",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
+    "\u2039": "\u203a",
+}
+_QUOTE_TAG = re.compile(
+    r"<(code|pre|blockquote|q|kbd|samp|td|th)\b[^>]{0,200}>(?:(?!</\1>)[\s\S]){0,600}\Z", re.IGNORECASE
+)
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[\s:,(]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of `rules/injection/context/mention.toml`, compiled."""
+
+    about: re.Pattern[str]
+    topics: re.Pattern[str]
+    teaching: re.Pattern[str]
+    introducing: re.Pattern[str]
+    quoting: frozenset[str]
+
+
+def read_words(path: Path) -> Words:
+    """Reads and compiles the lists."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Words(
+        about=_one_of(data["about"]),
+        topics=_one_of([*data["about"], *data["beside"]]),
+        teaching=_one_of(data["teaching"]),
+        introducing=_one_of(data["introducing"]),
+        quoting=frozenset(map(fold, data["quoting"])),
+    )
+
+
+class Surroundings:
+    """What stands around the places of one text. Nothing is computed before a finding asks."""
+
+    def __init__(self, text: str, words: Words) -> None:
+        self._text = text
+        self._words = words
+
+    def factor(self, start: int, end: int, shown_by_code: bool = False) -> float:
+        """What is left of the score of a sentence at that place: 1.0 where nothing says that it is only mentioned."""
+        low = self._paragraph(start)
+        opener = self._opening_quote(low, start, end)
+        shown = opener is not None or self._is_code(start) or self._is_block(start, end)
+        teaches = self._teaches(start, end)
+        if shown and (teaches or self._is_about or (shown_by_code and opener is None)):
+            return SHOWN
+        if teaches or self._is_introduced(start, shown) or self._is_reported(opener):
+            return EXPLAINED
+        if self._is_about:
+            return TOPICAL
+        return FRAMED if shown else 1.0
+
+    def _paragraph(self, start: int) -> int:
+        floor = max(0, start - _PARAGRAPH)
+        return max(floor, self._text.rfind("\n\n", floor, start) + 1)
+
+    def _opening_quote(self, low: int, start: int, end: int) -> int | None:
+        """Offset of the quotation mark (or back-tick) that opens before the sentence and closes after it or at its end."""
+        before, after = self._text[low : start + 1], self._text[max(start, end - 2) : end + 400].split("\n\n")[0]
+        for mark in ('"', "`"):
+            if before.count(mark) % 2 and mark in after:
+                return low + before.rfind(mark)
+        for opener, closers in _OPENERS.items():
+            at = before.rfind(opener)
+            if at >= 0 and not any(c in before[at + 1 :] for c in closers) and any(c in after for c in closers):
+                return low + at
+        return self._single_quote(before, after, low)
+
+    @staticmethod
+    def _single_quote(before: str, after: str, low: int) -> int | None:
+        opened = list(re.finditer(r"(?:(?<=[\s(:\[=,])|^)'(?=\S)", before))
+        closed = opened and re.search(r"\S'(?=[\s.,;:)\]!?]|$)", before[opened[-1].end() :])
+        if opened and not closed and re.search(r"'(?=[\s.,;:)\]!?]|$)", after):
+            return low + opened[-1].start()
+        return None
+
+    def _is_code(self, start: int) -> bool:
+        if bisect_right(self._fences, start) % 2:
+            return True
+        return bool(_QUOTE_TAG.search(self._text, max(0, start - 800), start))
+
+    @cached_property
+    def _fences(self) -> list[int]:
+        return [fence.start() for fence in _FENCE.finditer(self._text)]
+
+    def _is_block(self, start: int, end: int) -> bool:
+        """A block quote, a table row, or an indented literal block."""
+        line_start = self._text.rfind("\n", max(0, start - _PARAGRAPH), start) + 1
+        line_end = self._text.find("\n", end, end + _PARAGRAPH)
+        line = self._text[line_start : line_end if line_end >= 0 else end + _PARAGRAPH]
+        return line.lstrip().startswith(">") or line.count("|") >= 2 or line.startswith(("    ", "\t", ">>>"))
+
+    def _teaches(self, start: int, end: int) -> bool:
+        return bool(self._words.teaching.search(fold(self._text[max(0, start - _NEAR) : end + _CLOSE])))
+
+    def _is_introduced(self, start: int, shown: bool) -> bool:
+        """`such as` and the like: somewhere before what is shown, and right before what is not."""
+        before = fold(self._text[max(0, start - _CLOSE) : start])
+        ends = [found.end() for found in self._words.introducing.finditer(before)]
+        return bool(ends) and (shown or len(before) - ends[-1] <= _ADJACENT)
+
+    @cached_property
+    def _is_about(self) -> bool:
+        """Three topics, one of them sure, among the first thousand."""
+        text = fold(self._text)
+        if not self._words.about.search(text):
+            return False
+        topics = {topic[0] for topic in islice(self._words.topics.finditer(text), 1000)}
+        return len(topics) >= _TOPICS
+
+    def _is_reported(self, opener: int | None) -> bool:
+        if opener is None:
+            return False
+        word = _LAST_WORD.search(self._text, max(0, opener - 40), opener)
+        return bool(word) and fold(word[1] if word else "") in self._words.quoting
+
+
+def _one_of(terms: Sequence[str]) -> re.Pattern[str]:
+    folded = sorted({fold(term) for term in terms}, key=len, reverse=True)
+    spaced = "|".join(re.escape(term) for term in folded if term.isascii() or not _is_joined(term))
+    joined = "|".join(re.escape(term) for term in folded if _is_joined(term))
+    return re.compile(rf"\b(?:{spaced})(?!\w)|(?:{joined})")
+
+
+def _is_joined(term: str) -> bool:
+    return any("\u3000" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7ff" for letter in term)

@@ -1,0 +1,102 @@
+"""What the signs in a text amount to: one finding for each sentence, with a score that is roughly a probability."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from detectors._finding import Category, CouldNotInspect, Finding
+from detectors._view import DECODED, TRANSFORMED
+from detectors.injection._mention import Surroundings, Words
+from detectors.injection._sentence import sentence
+
+_DISGUISES = frozenset((*DECODED, *TRANSFORMED, "invisible", "homoglyph"))
+"""Layers that nobody needs in honest text; entities, escapes and the like are ordinary."""
+
+_DOUBT_LEFT = 0.35
+"""How much of the doubt a disguise leaves: what reads like an instruction is not encoded by accident."""
+
+_NEIGHBOURHOOD = 400
+_SUPPORT = 0.45
+"""How much of its score a sign lends to one of another family within 400 characters."""
+
+_HIGHEST = 0.99
+_MOST_SENTENCES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A rule's match. `is_markup`: code is where such a thing is at home."""
+
+    rule: str
+    family: str
+    start: int
+    end: int
+    score: float
+    layers: tuple[str, ...] = ()
+    is_markup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    finding: Finding
+    families: frozenset[str]
+    is_mentioned: bool
+
+
+def weigh(text: str, signs: Iterable[Sign], words: Words) -> list[Finding]:
+    """Findings by start. Raises `CouldNotInspect` past 5,000 sentences with a sign: no document, but a flood."""
+    sentences: dict[tuple[int, int], list[Sign]] = {}
+    for sign in signs:
+        sentences.setdefault(sentence(text, sign.start, sign.end), []).append(sign)
+        if len(sentences) > _MOST_SENTENCES:
+            raise CouldNotInspect("budget_exceeded")
+    around = Surroundings(text, words)
+    judged = [_judge(span, group, around) for span, group in sorted(sentences.items())]
+    return [_supported(place, judged) for place in range(len(judged))]
+
+
+def _judge(span: tuple[int, int], signs: Sequence[Sign], around: Surroundings) -> _Judged:
+    strongest = max(signs, key=lambda sign: (_sure(sign), sign.rule))
+    families: dict[str, float] = {}
+    for sign in signs:
+        families[sign.family] = max(families.get(sign.family, 0.0), _sure(sign))
+    factor = around.factor(strongest.start, strongest.end, strongest.is_markup)
+    is_mentioned = factor < 1
+    layers = (*strongest.layers, "mentioned") if is_mentioned else strongest.layers
+    score = _any_of(families.values()) * factor
+    finding = Finding("injection", strongest.rule, Category.INJECTION, *span, round(min(score, _HIGHEST), 3), layers)
+    return _Judged(finding, frozenset(families), is_mentioned)
+
+
+def _sure(sign: Sign) -> float:
+    return 1 - (1 - sign.score) * _DOUBT_LEFT if _DISGUISES.intersection(sign.layers) else sign.score
+
+
+def _supported(place: int, judged: Sequence[_Judged]) -> Finding:
+    """The finding, surer for what stands beside it: an attack is seldom one sentence."""
+    own = judged[place]
+    if own.is_mentioned:
+        return own.finding
+    best: dict[str, float] = {}
+    for other in _neighbours(place, judged):
+        for family in other.families - own.families if not other.is_mentioned else ():
+            best[family] = max(best.get(family, 0.0), _SUPPORT * other.finding.score)
+    score = _any_of([own.finding.score, *best.values()])
+    return replace(own.finding, score=round(min(score, _HIGHEST), 3))
+
+
+def _neighbours(place: int, judged: Sequence[_Judged]) -> Iterable[_Judged]:
+    here = judged[place].finding
+    for step in (-1, 1):
+        # Eight to a side are enough to see every family, and bound the work.
+        for other in judged[place + step : place + 9 * step if place + 9 * step >= 0 else None : step]:
+            if other.finding.start - here.end > _NEIGHBOURHOOD or here.start - other.finding.end > _NEIGHBOURHOOD:
+                break
+            yield other
+
+
+def _any_of(chances: Iterable[float]) -> float:
+    """The chance that at least one of several independent signs is right."""
+    doubt = 1.0
+    for chance in chances:
+        doubt *= 1 - chance
+    return 1 - doubt

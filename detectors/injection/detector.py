@@ -1,0 +1,74 @@
+"""From a text to its findings: read in every view, matched by patterns and by meetings of words, then weighed."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from detectors._finding import Category, Finding, Fingerprint
+from detectors._rules import Matcher
+from detectors._view import TRANSFORMED, View, views
+from detectors.injection._families import Families, read_families
+from detectors.injection._flat import flatten
+from detectors.injection._lexicon import Lexicon, read_languages
+from detectors.injection._mention import Words, read_words
+from detectors.injection._stuffing import stuffed
+from detectors.injection._together import meetings
+from detectors.injection._weigh import Sign, weigh
+
+RULES = Path(__file__).parent.parent / "rules" / "injection"
+
+_CONTEXT = 60
+"""Characters shown on either side of a decoded piece, so that a sentence that is half encoded is read as one."""
+
+
+class InjectionDetector:
+    """Rules over decoded views. Keeps no text between calls."""
+
+    name = "injection"
+    version = "1"
+    category = Category.INJECTION
+
+    def __init__(self, families: Families, lexicon: Lexicon, words: Words) -> None:
+        self._families = families
+        self._lexicon = lexicon
+        self._words = words
+        self._matcher = Matcher(families.patterns)
+
+    def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
+        """At most one finding for each sentence, ordered by start, named for its strongest rule.
+
+        `layers` says how the sentence was decoded, and ends in `mentioned` where it is shown or explained and so counts
+        less. Raises `CouldNotInspect` where the budget of the views or of 5,000 sentences ends.
+        """
+        signs = [sign for view in views(text, context=_CONTEXT) for sign in self._signs(view)]
+        signs += [Sign("keyword_stuffing", "retrieval", start, end, score) for start, end, score in stuffed(text)]
+        return weigh(text, signs, self._words)
+
+    def _signs(self, view: View) -> Iterator[Sign]:
+        is_transformed = not set(TRANSFORMED).isdisjoint(view.layers)
+        if is_transformed and not self._lexicon.may_ask(view.text):
+            return
+        for sign in (*self._from_patterns(view), *self._from_meetings(view, is_transformed)):
+            layers = view.layers_of(sign.start, sign.end)
+            if layers or not view.layers:
+                start, end = view.span(sign.start, sign.end)
+                yield Sign(sign.rule, sign.family, start, end, sign.score, layers, sign.is_markup)
+
+    def _from_patterns(self, view: View) -> Iterator[Sign]:
+        for found in self._matcher.candidates(view.text, view.layers):
+            rule = found.rule
+            yield Sign(rule.id, rule.family, found.start, found.end, found.score, is_markup="markup" in rule.tags)
+
+    def _from_meetings(self, view: View, is_transformed: bool) -> Iterator[Sign]:
+        flat = flatten(view.text)
+        hits = self._lexicon.hits(flat.text, spaced_only=is_transformed)
+        for found in meetings(self._families.together, hits, flat):
+            start, end = flat.outer(found.start), flat.outer(found.end - 1) + 1
+            yield Sign(found.rule.id, found.rule.family, start, end, found.score)
+
+
+def build() -> InjectionDetector:
+    return InjectionDetector(
+        read_families(RULES),
+        Lexicon(tuple(read_languages(RULES / "lexicon"))),
+        read_words(RULES / "context" / "mention.toml"),
+    )
