@@ -1,6 +1,7 @@
 """Rules as data: read from TOML, checked, and looked for in a text.
 
-A rule file holds defaults for its rules at the top, shared pieces of patterns under `[define]`, and `[[rule]]` tables:
+A rule file holds defaults for its rules at the top, pieces of patterns under `[define]`, and `[[rule]]` tables. Pieces of a file
+whose name begins with an underscore serve the whole folder.
 
     family = "GitHub"                     # the provider, or the family of phrases
     link = "https://..."                  # where the format is documented
@@ -83,29 +84,38 @@ class Candidate:
 def load_rules(folder: Path) -> tuple[Rule, ...]:
     """All rules of the TOML files in `folder`, by file name and place. Raises `RuleError`, also for an id used twice."""
     rules: dict[str, Rule] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for rule in read_rules(path.read_text(encoding="utf-8"), path.name):
+    shared: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml"), key=lambda path: (not path.name.startswith("_"), path.name)):
+        toml = path.read_text(encoding="utf-8")
+        if path.name.startswith("_"):
+            shared |= _parsed(toml, path.name).get("define", {})
+            continue
+        for rule in read_rules(toml, path.name, shared):
             if rule.id in rules:
                 raise RuleError(f"{path.name}: rule {rule.id!r} is defined twice")
             rules[rule.id] = rule
     return tuple(rules.values())
 
 
-def read_rules(toml: str, name: str) -> Iterator[Rule]:
-    """The rules of one file's text; `name` is for messages."""
-    try:
-        data = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{name}: not TOML: {error}") from None
-    yield from rules_of(data, name)
+def read_rules(toml: str, name: str, shared: Mapping[str, str] | None = None) -> Iterator[Rule]:
+    """The rules of one file's text; `name` is for messages, `shared` are pieces defined elsewhere."""
+    yield from rules_of(_parsed(toml, name), name, shared)
 
 
-def rules_of(data: Mapping[str, Any], name: str) -> Iterator[Rule]:
+def rules_of(data: Mapping[str, Any], name: str, shared: Mapping[str, str] | None = None) -> Iterator[Rule]:
     """The rules of one file that has been parsed already; for families that keep tables of their own beside `[[rule]]`."""
     defaults = {key: value for key, value in data.items() if key not in ("rule", "define")}
+    pieces = {**(shared or {}), **data.get("define", {})}
     for number, table in enumerate(data.get("rule", []), 1):
         where = f"{name}: rule {table.get('id', f'number {number}')!r}"
-        yield _rule({**defaults, **table}, data.get("define", {}), where)
+        yield _rule({**defaults, **table}, pieces, where)
+
+
+def _parsed(toml: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{name}: not TOML: {error}") from None
 
 
 class Matcher:

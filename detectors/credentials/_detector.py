@@ -1,0 +1,82 @@
+"""The detector: rules over the text and its unwrapped views; of findings that say the same, the most specific stays."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from detectors._finding import Category, Finding, Fingerprint
+from detectors._rules import Candidate, Matcher, Rule, load_rules
+from detectors._view import DECODED, UNWRAPPED, View, views
+from detectors.credentials import _tables
+from detectors.credentials._checks import CHECKS
+
+LAYERS = (*UNWRAPPED, *DECODED, "rot13", "reversed")
+CONTEXT = 120
+"""Characters around a decoded piece that are read with it: what says that it is a secret stands on its own line."""
+
+GENERIC, TABLE = "generic", "table"
+"""Tags: a rule that knows no format; a rule that matches the head of a table, whose cells are looked at."""
+
+
+class CredentialDetector:
+    """Passwords, tokens, keys: where a provider's format or the words around a value say so."""
+
+    name = "credentials"
+    version = "1"
+    category = Category.CREDENTIAL
+
+    def __init__(self, rules: Sequence[Rule], *, use_hyperscan: bool = True) -> None:
+        self.rules = tuple(rules)
+        self._matcher = Matcher(self.rules, CHECKS, use_hyperscan=use_hyperscan)
+
+    def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
+        """Findings in `text`, ordered by start, none overlapping another."""
+        readings = views(text, LAYERS, context=CONTEXT)
+        return _most_specific(claim for view in readings for claim in self._claims(view, fingerprint))
+
+    def _claims(self, view: View, fingerprint: Fingerprint) -> "Iterator[_Claim]":
+        for candidate in self._matcher.candidates(view.text, view.layers):
+            for low, high in _spans(candidate, view.text):
+                layers = view.layers_of(low, high)
+                if layers or not view.layers:
+                    start, end = view.span(low, high)
+                    value = fingerprint(view.text[low:high])
+                    rule, score = candidate.rule, candidate.score
+                    yield _Claim(
+                        Finding(self.name, rule.id, self.category, start, end, score, layers, value),
+                        GENERIC in rule.tags,
+                    )
+
+
+def _spans(candidate: Candidate, text: str) -> "Iterable[tuple[int, int]]":
+    if TABLE in candidate.rule.tags:
+        return _tables.cells(text, candidate.start, candidate.end)
+    return ((candidate.start, candidate.end),)
+
+
+def build() -> CredentialDetector:
+    """The detector with the rules that ship beside it."""
+    return CredentialDetector(load_rules(Path(__file__).parent.parent / "rules" / "credentials"))
+
+
+class _Claim(NamedTuple):
+    finding: Finding
+    generic: bool
+
+
+def _most_specific(claims: Iterable[_Claim]) -> list[Finding]:
+    """Per place one finding: a provider's format before a label, plain before decoded, then the longer, then the surer."""
+    kept: list[Finding] = []
+    starts: list[int] = []
+    for claim in sorted(claims, key=_order):
+        at = bisect_left(starts, claim.finding.end)
+        if at == 0 or kept[at - 1].end <= claim.finding.start:
+            starts.insert(at, claim.finding.start)
+            kept.insert(at, claim.finding)
+    return kept
+
+
+def _order(claim: _Claim) -> tuple[bool, int, int, float, str]:
+    found = claim.finding
+    return claim.generic, len(found.layers), found.start - found.end, -found.score, found.rule

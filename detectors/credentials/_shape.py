@@ -1,0 +1,149 @@
+"""What a value looks like: a secret, a word, a reference to something, or a stand-in for a secret.
+
+Entropy alone can't tell `getUserPassword` from a token of the same length; whether its letters pair up as words do can.
+"""
+
+import math
+import re
+from collections import Counter
+from itertools import pairwise
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy in bits per character."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
+
+
+def is_stand_in(value: str) -> bool:
+    """A placeholder, a mask, a documented sample: what people write where a secret belongs."""
+    folded = value.casefold()
+    if _STAND_IN.search(folded) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
+        return True
+    bare = re.sub(r"[\W_]", "", folded)
+    return len(set(bare)) <= 2 or _is_sequence(bare)
+
+
+def is_reference(value: str) -> bool:
+    """Code, a variable, a template, a path, an address: what leads to a secret and is none."""
+    if _REFERENCE.search(value):
+        return True
+    parts = re.split(r"[./\\:]", value)
+    return len(parts) > 1 and all(_NAME.fullmatch(part) and word_share(part) >= 0.5 for part in parts if part)
+
+
+def word_share(value: str) -> float:
+    """The share of a value's characters that belong to pronounceable words, 0..1. Separators count for nobody."""
+    letters = sum(character.isalnum() for character in value)
+    return sum(len(chunk) for chunk in _CHUNK.findall(value) if _is_word(chunk)) / letters if letters else 0.0
+
+
+def is_token(value: str) -> bool:
+    """A generated token, key or digest, by its look alone: twelve characters and more with nothing of a word in them."""
+    if len(value) < 12 or is_stand_in(value) or is_reference(value):
+        return False
+    if _UUID.fullmatch(value):
+        return True
+    digits = sum(character.isdigit() for character in value)
+    if digits == len(re.sub(r"\W", "", value)) or (not digits and len(value) < 16):
+        return False
+    if not digits and (value.islower() or value.isupper()) and len(value) < 20:
+        return False
+    return entropy(value) >= min(3.0, math.log2(len(value)) - 1.0) and word_share(value) < (0.5 if digits else 0.35)
+
+
+def is_strong_token(value: str) -> bool:
+    """A token that needs little around it to be believed: sixteen characters, digits and letters well mixed."""
+    digits = sum(character.isdigit() for character in value)
+    return len(value) >= 16 and digits >= 2 and is_token(value) and not _DATED.search(value)
+
+
+def is_password(value: str) -> bool:
+    """A password where one is expected: what a person or a generator chose, and no plain word, number, path or code."""
+    if not 5 <= len(value) <= 128 or is_stand_in(value) or is_reference(value) or _TECHNICAL.fullmatch(value):
+        return False
+    kinds = (
+        any(c.islower() for c in value),
+        any(c.isupper() for c in value[1:]),
+        any(c.isdigit() for c in value),
+        any(not c.isalnum() and c not in "-_.'/" for c in value.strip(_EDGES)),
+    )
+    lower, upper, digit, symbol = kinds
+    if digit:
+        return lower or upper or symbol or value[0].isupper()
+    if symbol:
+        return (lower or upper or value[0].isupper()) and not re.fullmatch(r"[^\W\d_]+[^\w\s][^\W\d_]*", value)
+    return lower and upper and len(value) >= 8 and word_share(value) < 0.5
+
+
+def is_chosen_password(value: str) -> bool:
+    """A password in a running sentence, where words, versions and amounts stand as well: a digit or symbol must speak for it."""
+    if not is_password(value) or _AMOUNT.fullmatch(value):
+        return False
+    digit = any(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    return letters >= 3 and (digit or is_token(value) or _INNER_SYMBOL.search(value) is not None)
+
+
+_EDGES = "\"'`.,:;()[]{}<>*"
+_CHUNK = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}")
+_DATED = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d|\d{4}/\d{2}/\d{2}")
+_TECHNICAL = re.compile(
+    r"(?i)(?:sha|md|aes|rsa|pbkdf|bcrypt|argon|base|utf|iso|http|oauth|tls|ssl|rfc|x|v|ipv|win|utf-|python|level|step|version|node|"
+    r"pkcs|hs|es|rs|p|ed|ecdsa|des|crc|scrypt|hmac|otp|totp|2fa|fido|saml|ntlm|kerberos|tier|grade|class|day|week|q)"
+    r"[-_ /.#]?\d[\d.x_/-]*(?:[-_/](?:sha|cbc|gcm|bit|bits|hmac)[-\d]*)?[.,;:)]*"
+)
+_AMOUNT = re.compile(
+    r"(?i)[~≈<>≤≥=+$€£]?\d[\d.,:/x%+-]*(?:st|nd|rd|th|h|m|s|ms|d|am|pm|kb|mb|gb|tb|px|pt|km|kg|bit|bits|chars?|characters?|digits?|days?|hours?|"
+    r"weeks?|months?|years?|minutes?|mins?|seconds?|secs?|times?|[€$£%])?(?:[-–/]\w+)?"
+)
+_INNER_SYMBOL = re.compile(r"\w[!@#$%^&*?+=~§€£]\w|\w[!@#$%^&*]$")
+_STAND_IN = re.compile(
+    r"example|placeholder|change[-_. ]?(?:me|it|this)|"
+    r"replace[-_ ]?(?:me|this|with)|your[-_ ]|^your|[-_]here$|redact|masked|hidden|dummy|fake|sample|"
+    r"notreal|not[-_](?:a[-_])?(?:real|set|secret)|"
+    r"todo|tbd|insert[-_ ]|enter[-_ ]|fill[-_ ]?in|"
+    r"x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
+    r"\[[a-z _-]+\]|0{8,}|(?:1234567|abcdefg)(?:8|9|0|h|i)*$"
+)
+_STAND_IN_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        "password passwort passwd pass pwd secret token key apikey api_key test testing foo bar baz foobar none null nil undefined "
+        "true false empty default admin root user username string str int bool optional required value n/a na xxx yyy zzz abc "
+        "abc123 letmein qwerty",
+    )
+)
+_REFERENCE = re.compile(
+    r"^[$%@&!][\w{(\[]|\$\{|\{\{|\$\(|%\(|%[A-Z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
+    r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|request|req|options|args|params|props|ctx|context|"
+    r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|\w\[\w*\]|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
+    r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|io|dev|test|local)$"
+)
+_PAIRS = (
+    "inerreteenonstesatletiarorandeedsecontlialngrarimaroetmeittristaneecelndlaiochpetoasdigensuncasilonailacprpaiceavellctheamfiharsceemtht"
+    "sltniomrtssncadexolmpmiouutckslurnoshpoimkeodabocosdaieeeopmousapttblultysuplaibaepibefigsorrscidfosahoiairbeptotlydoxsagvahiclsprmevgicr"
+    "ooffvigrburdrcpiowivumautcnfbiciegeipplsbofetuluifryldueupzeizfaipwarunnypgsovqufrrnwirgtpdsxtkiwetlgaogakcuduebdrubbrobeypuflka"
+)
+_COMMON = frozenset(_PAIRS[at : at + 2] for at in range(0, len(_PAIRS), 2))
+"""The 200 letter pairs that make up 84 % of those in English prose and identifiers; of random letters they make up 30 %."""
+
+
+def _is_word(chunk: str) -> bool:
+    if not chunk.isascii():
+        return len(chunk) >= 2
+    folded = chunk.lower()
+    if len(folded) < 3:
+        return False
+    common = sum(folded[at : at + 2] in _COMMON for at in range(len(folded) - 1))
+    return common >= 0.55 * (len(folded) - 1)
+
+
+def _is_sequence(value: str) -> bool:
+    """Nothing but steps of one along the alphabet or the digits, but for a break or two."""
+    if len(value) < 6:
+        return False
+    steps = sum(abs(ord(b) - ord(a)) == 1 for a, b in pairwise(value))
+    return steps >= len(value) - 1 - max(1, len(value) // 9)
