@@ -73,17 +73,17 @@ class Surroundings:
 
     def factor(self, start: int, end: int, shown_by_code: bool = False) -> float:
         """What is left of the score of a sentence at that place: 1.0 where nothing says that it is only mentioned."""
-        low = self._paragraph(start)
-        opener = self._opening_quote(low, start, end)
-        shown = opener is not None or self._is_code(start) or self._is_block(start, end)
+        opener = self._opening_quote(self._paragraph(start), start, end)
+        is_framed = opener is not None or self._is_code(start)
+        is_shown = is_framed or self._is_block(start, end)
         teaches = self._teaches(start, end)
-        if shown and (teaches or self._is_about or (shown_by_code and opener is None)):
+        if is_shown and (teaches or self._is_about or (shown_by_code and opener is None)):
             return SHOWN
-        if teaches or self._is_introduced(start, shown) or self._is_reported(opener):
+        if teaches or self._is_introduced(start, is_framed) or self._is_reported(opener):
             return EXPLAINED
         if self._is_about:
             return TOPICAL
-        return FRAMED if shown else 1.0
+        return FRAMED if is_framed else 1.0
 
     def _paragraph(self, start: int) -> int:
         floor = max(0, start - _PARAGRAPH)
@@ -123,16 +123,16 @@ class Surroundings:
         line_start = self._text.rfind("\n", max(0, start - _PARAGRAPH), start) + 1
         line_end = self._text.find("\n", end, end + _PARAGRAPH)
         line = self._text[line_start : line_end if line_end >= 0 else end + _PARAGRAPH]
-        return line.lstrip().startswith(">") or line.count("|") >= 2 or line.startswith(("    ", "\t", ">>>"))
+        return line.lstrip().startswith((">", "| ")) or line.count(" | ") >= 2 or line.startswith(("    ", "\t", ">>>"))
 
     def _teaches(self, start: int, end: int) -> bool:
         return bool(self._words.teaching.search(fold(self._text[max(0, start - _NEAR) : end + _CLOSE])))
 
-    def _is_introduced(self, start: int, shown: bool) -> bool:
-        """`such as` and the like: somewhere before what is shown, and right before what is not."""
+    def _is_introduced(self, start: int, is_framed: bool) -> bool:
+        """`such as` and the like: somewhere before a quotation, right before anything else."""
         before = fold(self._text[max(0, start - _CLOSE) : start])
         ends = [found.end() for found in self._words.introducing.finditer(before)]
-        return bool(ends) and (shown or len(before) - ends[-1] <= _ADJACENT)
+        return bool(ends) and (is_framed or len(before) - ends[-1] <= _ADJACENT)
 
     @cached_property
     def _is_about(self) -> bool:
