@@ -1,0 +1,108 @@
+"""The PII detector: Presidio's engine over the windows of a document, then what only the whole document knows."""
+
+from collections.abc import Sequence
+
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from detectors._finding import Category, Finding, Fingerprint
+from detectors.pii._accounts import UsernameRecognizer
+from detectors.pii._address import AddressRecognizer
+from detectors.pii._birth import BirthRecognizer
+from detectors.pii._consistency import repeat_names
+from detectors.pii._email import EmailRecognizer
+from detectors.pii._fields import Fields
+from detectors.pii._identifiers import IdentifierRecognizer, identifier_rules
+from detectors.pii._ner import EnglishNlpEngine, ModelRecognizer
+from detectors.pii._network import IpRecognizer
+from detectors.pii._normalise import normalise
+from detectors.pii._overlap import resolve
+from detectors.pii._people import NameRecognizer
+from detectors.pii._phone import PhoneRecognizer
+from detectors.pii._places import PlaceRecognizer
+from detectors.pii._windows import windows
+
+
+def build() -> "PiiDetector":
+    """The detector with all recognizers. The model is loaded, and its hashes compared, at the first text."""
+    return PiiDetector()
+
+
+def recognizers() -> list[EntityRecognizer]:
+    """All recognizers, for a registry of Presidio's."""
+    return [
+        ModelRecognizer(),
+        NameRecognizer(),
+        PlaceRecognizer(),
+        AddressRecognizer(),
+        BirthRecognizer(),
+        EmailRecognizer(),
+        PhoneRecognizer(),
+        IpRecognizer(),
+        UsernameRecognizer(),
+        *(IdentifierRecognizer(rule) for rule in identifier_rules()),
+    ]
+
+
+class LabelsOnly(ContextAwareEnhancer):
+    """No enhancing: the recognizers read their labels themselves. Presidio's own looks at every token for every result."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """The results as they are."""
+        return raw_results
+
+
+class PiiDetector:
+    """Finds personal data; keeps its model and its rules, and no text."""
+
+    name = "pii"
+    version = "1"
+    category = Category.PII
+
+    def __init__(self) -> None:
+        self._nlp = EnglishNlpEngine()
+        self._engine: AnalyzerEngine | None = None
+
+    def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
+        """Findings by start, without overlaps. Raises `CouldNotInspect("model_missing")` where the model is not the pinned one."""
+        found = self._analyze(text)
+        return [
+            Finding(
+                detector=self.name,
+                rule=result.entity_type,
+                category=self.category,
+                start=result.start,
+                end=result.end,
+                score=round(result.score, 3),
+                fingerprint=fingerprint(normalise(result.entity_type, text[result.start : result.end])),
+            )
+            for result in resolve([*found, *repeat_names(text, resolve(found))])
+        ]
+
+    def _analyze(self, text: str) -> list[RecognizerResult]:
+        engine = self._engine = self._engine or self._built()
+        fields = Fields(text)
+        found = []
+        for window in windows(text):
+            part = text[window.start : window.end]
+            page = self._nlp.page(part, window.start, text, fields)
+            for result in engine.analyze(part, "en", nlp_artifacts=page):
+                if window.core_start <= result.start + window.start < window.core_end:
+                    result.start, result.end = result.start + window.start, result.end + window.start
+                    found.append(result)
+        return found
+
+    def _built(self) -> AnalyzerEngine:
+        registry = RecognizerRegistry(recognizers=recognizers(), supported_languages=["en"])
+        return AnalyzerEngine(registry=registry, nlp_engine=self._nlp, context_aware_enhancer=LabelsOnly())

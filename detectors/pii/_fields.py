@@ -1,0 +1,154 @@
+"""Fields: the columns of tables, the lines of forms and the keys of logs, each with the name that it bears."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from detectors.pii._data import table
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`text[start:end]` stands in a field called `label` (small letters). `tabular` tells a column from a form's line."""
+
+    start: int
+    end: int
+    label: str
+    tabular: bool
+
+
+class Fields:
+    """All fields of a text, by place."""
+
+    def __init__(self, text: str) -> None:
+        found = [*_columns(text), *_lines(text)]
+        self._fields = sorted(found, key=lambda field: (field.start, field.end))
+        self._starts = [field.start for field in self._fields]
+        self._columns = [field for field in self._fields if field.tabular]
+        self._column_starts = [field.start for field in self._columns]
+
+    def within(self, start: int, end: int) -> list[Field]:
+        """The fields that begin in `start <= i < end`."""
+        return self._fields[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end - 1)]
+
+    def heading(self, place: int) -> str:
+        """The heading of the column that `place` is in, or an empty string."""
+        index = bisect_right(self._column_starts, place) - 1
+        if index < 0 or self._columns[index].end <= place:
+            return ""
+        return self._columns[index].label
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """From a label to the entity that its field holds; `OTHER` for known labels of nothing personal."""
+    return {str(label): entity for entity, labels in reversed(table("fields").items()) for label in labels}
+
+
+def kind_of(label: str) -> str:
+    """The entity that a field of this label holds (`OTHER` too), or an empty string. The last words decide."""
+    known = kinds()
+    parts = label.split()
+    for first in range(min(len(parts), 3)):
+        entity = known.get(" ".join(parts[first:]))
+        if entity:
+            return entity
+    return ""
+
+
+_DELIMITERS = ("\t", ";", "|", ",")
+_LONGEST_ROW = 2_000
+_FORM_LINE = re.compile(r"^[ \t>*•\-|]*([^\W\d_][^\n:=;|\t]{1,40}?)[ \t]*:[ \t]*(\S[^\n]*)?$", re.MULTILINE)
+_KEY = re.compile(
+    r"(?<![\w/?&])([A-Za-z_][\w.\-]{1,30})=(?:\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|([^\s\"'<>&;,]{2,80}))"
+)
+
+
+def _columns(text: str) -> Iterator[Field]:
+    place = 0
+    headings: list[str] = []
+    delimiter = ""
+    rows = text.split("\n")
+    joined = ""
+    for index, row in enumerate(rows):
+        if joined:
+            joined = joined[len(row) + 1 :]
+            place += len(row) + 1
+            continue
+        if not row.strip():
+            headings = []
+        elif found := _headings(row):
+            delimiter, headings = found
+        elif headings:
+            whole = _whole_row(rows, index, delimiter, len(headings) - 1)
+            yield from _cells(whole, place, delimiter, headings)
+            joined = whole[len(row) + 1 :]
+        place += len(row) + 1
+
+
+def _whole_row(rows: list[str], index: int, delimiter: str, delimiters: int) -> str:
+    """The row with the next lines that complete it: a cell may hold line ends."""
+    row = rows[index]
+    for more in range(1, 4):
+        if not 0 < row.count(delimiter) < delimiters or index + more >= len(rows):
+            break
+        row = f"{row}\n{rows[index + more]}"
+    return row if row.count(delimiter) == delimiters else rows[index]
+
+
+def _headings(row: str) -> tuple[str, list[str]] | None:
+    if len(row) > _LONGEST_ROW:
+        return None
+    for delimiter in _DELIMITERS:
+        cells = [_plain(cell) for cell in row.split(delimiter)]
+        known = sum(kind_of(cell) != "" for cell in cells if cell)
+        if (
+            known >= 2
+            and known * 2 >= sum(cell != "" for cell in cells)
+            and not any(map(str.isdecimal, "".join(cells)))
+        ):
+            return delimiter, cells
+    return None
+
+
+def _cells(row: str, place: int, delimiter: str, headings: list[str]) -> Iterator[Field]:
+    at = place
+    for cell, heading in zip(_split(row, delimiter), headings, strict=False):
+        inner = cell.strip(" \"'\n\r")
+        if inner and heading:
+            start = at + cell.index(inner)
+            yield Field(start, start + len(inner), heading, True)
+        at += len(cell) + len(delimiter)
+
+
+def _split(row: str, delimiter: str) -> list[str]:
+    if delimiter != "," or '"' not in row:
+        return row.split(delimiter)
+    cells, quoted, last = [], False, 0
+    for index, character in enumerate(row):
+        if character == '"':
+            quoted = not quoted
+        elif character == delimiter and not quoted:
+            cells.append(row[last:index])
+            last = index + 1
+    return [*cells, row[last:]]
+
+
+def _lines(text: str) -> Iterator[Field]:
+    for match in _FORM_LINE.finditer(text):
+        if match.group(2):
+            yield Field(match.start(2), match.end(2), _plain(match.group(1)), False)
+        else:
+            following = text[match.end() : match.end() + 120].lstrip("\n").partition("\n")[0]
+            start = text.find(following, match.end()) if following.strip() else -1
+            if start >= 0 and start - match.end() <= 2:
+                yield Field(start, start + len(following), _plain(match.group(1)), False)
+    for match in _KEY.finditer(text):
+        group = match.lastindex or 1
+        yield Field(match.start(group), match.end(group), _plain(match.group(1)), False)
+
+
+def _plain(label: str) -> str:
+    return " ".join(re.sub(r"[_\-\"'*.()]+", " ", label.lower()).split())

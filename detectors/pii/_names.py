@@ -1,0 +1,138 @@
+"""What makes a name: judged by the lists in `rules/pii/names.toml`, without a model."""
+
+import re
+
+from detectors.pii._data import table, words
+from detectors.pii._shapes import fold
+
+GIVEN = words("names", "given")
+SURNAMES = words("names", "surnames")
+ALSO_SURNAMES = words("names", "also_surnames")
+NOT_NAMES = words("names", "not_names")
+PLACES = frozenset(place.strip() for place in str(table("names")["places"]).replace("\n", "").split("|"))
+
+_ALSO_GIVEN = words("names", "also_given")
+_COMPANIES = words("names", "companies")
+_GOODS = words("names", "goods")
+_TITLES = frozenset(fold(title) for title in table("names")["titles"])
+_SETTLEMENTS = tuple(table("names")["settlements"])
+_PREFIXES = frozenset(table("names")["settlement_prefixes"])
+_MOST_WORDS = 6
+_SHORTEST_SETTLEMENT = 6
+
+
+def parts_of(name: str) -> list[str]:
+    """The words of a name, folded, without the punctuation around them; initials are words, too."""
+    return [part for word in name.split() if (part := fold(word).strip(".,;:\"'()"))]
+
+
+def is_name(name: str) -> bool:
+    """False for what can't be a name of a person: digits, known places, companies, words of the list of other things."""
+    parts = parts_of(name)
+    if (
+        not parts
+        or not all(part.replace("'", "").replace("-", "").isalpha() for part in parts)
+        or max(map(len, parts)) < 2
+    ):
+        return False
+    if fold(name) in PLACES or len(parts) > _MOST_WORDS or parts[-1] in _COMPANIES:
+        return False
+    if len(parts) == 1:
+        return parts[0] not in NOT_NAMES or parts[0] in GIVEN
+    front = parts[0] in _ALSO_GIVEN or parts[0] in GIVEN
+    others = [part for part in parts[front:] if part in NOT_NAMES and part not in GIVEN]
+    return not others or (others == [parts[-1]] and parts[-1] in ALSO_SURNAMES)
+
+
+def is_titled_name(name: str) -> bool:
+    """The same behind a title: it vouches for common words that are surnames ("Dr. Price"), not for functions ("Sr Engineer")."""
+    first = parts_of(name)[:1]
+    return bool(first) and (first[0] not in NOT_NAMES or first[0] in GIVEN or first[0] in ALSO_SURNAMES)
+
+
+def weight(name: str) -> float:
+    """What the lists of given names and surnames say for a name: 0 nothing, 0.5 a given name alone, up to 0.8 for both."""
+    parts = parts_of(name)
+    first, last = parts[0] in GIVEN, len(parts) > 1 and parts[-1] in SURNAMES
+    if len(parts) == 1:
+        return 0.5 if first else 0.0
+    if not first and parts[0] in _ALSO_GIVEN:
+        return 0.7 if last else 0.0
+    if first:
+        return 0.8 if last else 0.7
+    return 0.6 if last else 0.0
+
+
+def is_given(name: str) -> bool:
+    """True where the name begins with a known given name."""
+    return parts_of(name)[:1] != [] and parts_of(name)[0] in GIVEN
+
+
+def is_company(text: str, start: int, end: int) -> bool:
+    """True where its last word, or what follows `text[start:end]`, makes it a company or a product: "Harbour PLC", "Florence AI", "Welch & Sons"."""
+    parts = parts_of(text[start:end])
+    if len(parts) > 1 and parts[-1] in _GOODS | _COMPANIES:
+        return True
+    following = re.match(r"(,?[ ])(&[ ])?([^\s,;:)]+)", text[end : end + 24])
+    if following is None:
+        return False
+    nearest = following.group(3).strip(".").lower()
+    return bool(following.group(2)) or nearest in _COMPANIES or (nearest in _GOODS and following.group(1) == " ")
+
+
+def trim(text: str, start: int, end: int, titled: bool = False) -> tuple[int, int]:
+    """Takes words off the front and the end of a run of capitals that are no part of a name: "Please", "Dear", "Mr", "Annual".
+
+    Behind a title the first word is part of the name, whatever it is ("Dr. Price"). Empty where nothing is left.
+    """
+    spans = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\s\u00a0]+", text[start:end])]
+    folded = [fold(text[left:right]).strip(".,;:'\"") for left, right in spans]
+    first, last = 0, len(spans)
+    while first < last and not titled and _leads_nothing(folded[first:last]):
+        first += 1
+    while last - first > titled and _ends_nothing(folded[first:last], text[slice(*spans[last - 1])]):
+        last -= 1
+    return (spans[first][0], spans[last - 1][1]) if first < last else (start, start)
+
+
+def untitled(name: str) -> str:
+    """A name without the titles before it and the possessive after it."""
+    parts = name.split()
+    while len(parts) > 1 and fold(parts[0]).rstrip(".") in _TITLES:
+        parts.pop(0)
+    return " ".join(parts).removesuffix("'s").removesuffix("’s")
+
+
+def is_place(name: str) -> bool:
+    """True for countries and large cities."""
+    return fold(name) in PLACES
+
+
+def looks_like_settlement(name: str) -> bool:
+    """True for names built like a town's: Sandville, West Brook, Bad Homburg."""
+    parts = fold(name).split()
+    return _ends_like_settlement(parts[-1]) or (len(parts) > 1 and parts[0] in _PREFIXES)
+
+
+def must_be_settlement(name: str) -> bool:
+    """True where both words say so: North Aldertown, Port Maryburgh."""
+    parts = fold(name).split()
+    return len(parts) == 2 and parts[0] in _PREFIXES and _ends_like_settlement(parts[1])
+
+
+def _ends_like_settlement(word: str) -> bool:
+    return len(word) >= _SHORTEST_SETTLEMENT and word.endswith(_SETTLEMENTS)
+
+
+def _leads_nothing(parts: list[str]) -> bool:
+    first = parts[0]
+    if first in GIVEN or (first in _ALSO_GIVEN and len(parts) > 1 and parts[1] not in NOT_NAMES):
+        return False
+    return first in NOT_NAMES or (first in _TITLES and len(parts) > 1)
+
+
+def _ends_nothing(parts: list[str], word: str) -> bool:
+    last = parts[-1]
+    if last not in NOT_NAMES or last in GIVEN:
+        return False
+    return not (last in ALSO_SURNAMES and len(parts) > 1 and not word.isupper() and parts[-2] not in NOT_NAMES)

@@ -1,0 +1,53 @@
+"""What the recognizers get beside the text: Presidio's artifacts, and what we know of the window and its document."""
+
+import re
+from functools import cached_property
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from detectors.pii._fields import Field, Fields
+
+_DIGITS = re.compile(r"[0-9*•xX]*\d[0-9*•xX]*")
+_ISLAND = 40
+
+
+class Page(NlpArtifacts):
+    """Artifacts of one window: `text`, where it begins in the document, the entities of the model, and the fields."""
+
+    def __init__(self, text: str, offset: int, fields: Fields, tokens: Doc | None) -> None:
+        entities: list[Span] = list(tokens.ents) if tokens is not None else []
+        super().__init__(entities, tokens or Doc(Vocab()), [], [], None, "en")
+        self.text = text
+        self.offset = offset
+        self._fields = fields
+
+    @cached_property
+    def lowered(self) -> str:
+        """The text in small letters, with the same offsets: a letter whose small form is longer stays as it is."""
+        lowered = self.text.lower()
+        if len(lowered) == len(self.text):
+            return lowered
+        return "".join(low if len(low := character.lower()) == 1 else character for character in self.text)
+
+    @cached_property
+    def islands(self) -> list[tuple[int, int]]:
+        """The stretches of the text that hold digits, with some room around: outside of them no number is looked for."""
+        found: list[tuple[int, int]] = []
+        for match in _DIGITS.finditer(self.text):
+            start, end = max(0, match.start() - _ISLAND), min(len(self.text), match.end() + _ISLAND)
+            if found and start <= found[-1][1]:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+        return found
+
+    def heading(self, start: int) -> str:
+        """The heading of the table column in which `start` lies, in small letters, or an empty string."""
+        return self._fields.heading(self.offset + start)
+
+    def fields(self) -> list[tuple[Field, int, int]]:
+        """The fields that begin in this window, each with its start and end in the window's text."""
+        found = self._fields.within(self.offset, self.offset + len(self.text))
+        return [(field, field.start - self.offset, min(field.end - self.offset, len(self.text))) for field in found]

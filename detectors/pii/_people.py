@@ -1,0 +1,188 @@
+"""Persons where the text itself says so: title, greeting, role, field, e-mail address, or a list."""
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer import RecognizerResult
+
+from detectors.pii import _fields, _names
+from detectors.pii._data import table
+from detectors.pii._page import Page
+from detectors.pii._recognizer import PageRecognizer
+from detectors.pii._shapes import EDGE, INITIALS, WORD, fold
+
+
+class NameRecognizer(PageRecognizer):
+    """PERSON; no model is asked."""
+
+    def __init__(self) -> None:
+        super().__init__("PERSON")
+
+    def find(self, page: Page) -> list[RecognizerResult]:
+        """Names behind cues, in fields, beside their e-mail address, and such as the lists know."""
+        text = page.text
+        found = [*_by_cue(text), *_by_list(text), *_in_small_letters(text), *_by_field(text, page)]
+        found += [(*match.span(), 0.6) for match in _HAN.finditer(text)]
+        return [RecognizerResult("PERSON", start, end, score) for start, end, score in found if end > start]
+
+
+_Spans = Iterator[tuple[int, int, float]]
+
+
+def _phrases(key: str) -> str:
+    listed = [str(phrase) for phrase in table("names")[key]]
+    forms = {
+        form for phrase in listed for form in (phrase, phrase[:1].upper() + phrase[1:], phrase.title(), phrase.upper())
+    }
+    return "|".join(re.escape(form).replace(r"\ ", "[ ]") for form in sorted(forms, key=len, reverse=True))
+
+
+_PARTICLE = rf"(?:(?:{'|'.join(re.escape(word) for word in table('names')['particles'])})[ \u00a0]|d['’])"
+_PART = rf"(?:{INITIALS}|{WORD})"
+_RUN = rf"(?:{_PARTICLE}{{0,2}}{_PART})(?:[ \u00a0]{_PARTICLE}{{0,3}}{_PART}){{0,4}}"
+_NAME = rf"(?P<name>{_RUN})"
+_TITLE = rf"(?:(?:{_phrases('titles')})\.?[ \u00a0])"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+
+_TITLED = re.compile(rf"{EDGE}{_TITLE}+{_NAME}")
+# Each with what it is worth for one word of name; a second word and a word known from the lists add _SUPPORT each.
+_CUES = (
+    (_TITLED, 0.8),
+    # Dear Jane,
+    (
+        re.compile(
+            rf"(?:^|[\n>\"“.!?])[ \t>]*(?:{_phrases('greetings')})[ ]{_TITLE}*{_NAME}(?=[ ]?(?:[,!.:;\n?–-]|and\b|$))"
+        ),
+        0.75,
+    ),
+    # Regards, (and on the next line) Jane Doe
+    (
+        re.compile(
+            rf"(?:^|\n|[.!?][ ])[ \t>]*(?:{_phrases('closings')})[ ]?[,.!]?(?:[ ]|[ \t]*\n[ \t>]*\n?[ \t>]*)[-–—]?["
+            rf" ]?{_TITLE}*{_NAME}(?=[ ]*(?:$|[\n,/|(]))"
+        ),
+        0.75,
+    ),
+    # assigned to Jane Doe; Witness: Jane Doe
+    (re.compile(rf"(?<![\w-])(?:{_phrases('roles')})(?:,|:)?[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.4),
+    (re.compile(rf"(?<![\w-])(?:{_phrases('roles')}):[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.6),
+    # Jane 10:42; [10:42] Jane:
+    (re.compile(rf"^[ \t]*{_NAME}[ ]\(?{_CLOCK}\)?(?:[ ]?[AaPp][Mm])?[ \t]*$", re.MULTILINE), 0.7),
+    (re.compile(rf"^[ \t]*\[?(?:\d{{4}}-\d\d-\d\d[T ])?{_CLOCK}\]?[ ]?[-–]?[ ]<?{_NAME}(?:>|:)", re.MULTILINE), 0.7),
+    # Jane Doe <jane@...
+    (re.compile(rf"{EDGE}{_NAME}[\"']?[ ]?[<(\[](?:mailto:)?[\w.+-]+@"), 0.7),
+    # Jane Doe (born ...; Jane Doe, licence no. ...; Jane Doe, +44 ...
+    (
+        re.compile(rf"{EDGE}{_NAME}[ ]?[,;(:][ ]?(?:(?:{_phrases('attributes')})(?!\w)|[+(]?\d[\d()-]{{1,5}}[ ]?\d)"),
+        0.4,
+    ),
+    # Her maiden name is Doe
+    (
+        re.compile(
+            rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Mm]aiden|[Ff]ull|[Ff]irst|[Ll]ast)[ ]name(?:[ ]is|'s|:)[ ]{_NAME}"
+        ),
+        0.7,
+    ),
+    (re.compile(rf"{EDGE}{_NAME}[ ](?:{_phrases('verbs_of_life')})\b"), 0.5),
+    (re.compile(rf"(?:^|[.!?][ ]|\n){_NAME}[ ](?:{_phrases('verbs_of_speech')})\b"), 0.4),
+    # The last line of a mail.
+    (re.compile(rf"[.!?][ \t]*\n\s*{_NAME}\s*\Z"), 0.55),
+)
+_SUPPORT = 0.15
+
+
+def _by_cue(text: str) -> _Spans:
+    for pattern, worth in _CUES:
+        titled = pattern is _TITLED
+        for match in pattern.finditer(text):
+            start, end = _names.trim(text, *match.span("name"), titled=titled)
+            name = text[start:end]
+            if (_names.is_titled_name if titled else _names.is_name)(name) and not _names.is_company(text, start, end):
+                parts = _names.parts_of(name)
+                known = parts[0] in _names.GIVEN or parts[-1] in _names.SURNAMES
+                yield start, end, min(0.95, worth + _SUPPORT * ((len(parts) > 1) + known))
+
+
+# An account name beside which its owner may stand: of an address, or before "(".
+_ACCOUNT = re.compile(r"(?<![\w.+-])(?:([\w.+-]{2,64})@[\w-]+\.|(?<=[=:])([a-z][a-z0-9._-]{2,30})(?=[ ]\())")
+_RUNS = re.compile(rf"{EDGE}{_RUN}")
+
+
+def _by_list(text: str) -> _Spans:
+    accounts = {fold(match.group(1) or match.group(2)) for match in _ACCOUNT.finditer(text)}
+    for match in _RUNS.finditer(text):
+        start, end = _names.trim(text, *match.span())
+        name = text[start:end]
+        if not _names.is_name(name) or _names.is_company(text, start, end):
+            continue
+        parts = _names.parts_of(name)
+        if any(_belongs(parts, account) for account in accounts):
+            yield start, end, 0.85 if len(parts) > 1 else 0.65
+        else:
+            yield start, end, _names.weight(name)
+
+
+def _belongs(parts: list[str], account: str) -> bool:
+    """True where an account name is made of a person's: jane.doe, jdoe, doe.j, jane_doe21 for Jane Doe."""
+    pieces = [piece for piece in re.split(r"[._+\-\d]+", account) if piece]
+    long = [part for part in parts if len(part) >= 3]
+    if any(part in pieces for part in long):
+        return True
+    first, last = parts[0], parts[-1]
+    return (
+        len(parts) > 1
+        and bool(long)
+        and "".join(pieces) in {first[0] + last, first + last, last + first, last + first[0], first + last[0]}
+    )
+
+
+_FIRST = re.compile(r"(?<![\w@./-])[^\W\d_]{3,}(?=[ ][^\W\d_])")
+_SMALL = re.compile(r"[^\W\d_]{3,} ((?:[^\W\d_]{1,3}\.? ){0,2}[^\W\d_]{3,})(?![\w@/-])")
+_ASKED_FOR = re.compile(r"\b(?:for|from|with|by|to|of|is|ask|tell|name|hi|hey|about|and)[ ]\Z|(?:^|\n)[ \t>?]*\Z")
+_STOPS = frozenset("?.,!;\n'’")
+
+
+def _in_small_letters(text: str) -> _Spans:
+    """Chats: "can you send it to patrick murphy?". The given name must be known, and the surname or what stands around."""
+    for first in _FIRST.finditer(text):
+        if not first.group().islower() or fold(first.group()) not in _names.GIVEN:
+            continue
+        match = _SMALL.match(text, first.start())
+        if match is None or not match.group().islower():
+            continue
+        last = fold(match.group(1)).split()[-1]
+        certain = last in _names.SURNAMES and last not in _names.ALSO_SURNAMES
+        ends = text[match.end() : match.end() + 1] in _STOPS or match.end() == len(text)
+        if certain or (
+            ends
+            and last not in _names.NOT_NAMES
+            and _ASKED_FOR.search(text[max(0, match.start() - 24) : match.start()])
+        ):
+            yield *match.span(), 0.6
+
+
+# Surname and given name in Han characters, as forms write them among other scripts, with a blank between.
+_HAN = re.compile(
+    r"(?<![\u3040-\u30ff\u4e00-\u9fff])[\u4e00-\u9fff]{1,3}[ \u3000][\u4e00-\u9fff]{1,3}(?![\u3040-\u30ff"
+    r"\u4e00-\u9fff])"
+)
+_PIECE = re.compile(r"[^;,/&|()<>\n]+")
+_CELL = re.compile(r"[^\W\d_]{2,}(?:[ '’.-]{1,2}[^\W\d_]+){0,4}")
+_FORM = re.compile(rf"{_TITLE}*{_NAME}")
+_NO_VALUES = frozenset(
+    ["null", "none", "nan", "na", "unknown", "total", "various", "tbd", "yes", "no", "true", "false"]
+)
+
+
+def _by_field(text: str, page: Page) -> _Spans:
+    for field, start, end in page.fields():
+        if _fields.kind_of(field.label) != "PERSON":
+            continue
+        for match in _PIECE.finditer(text, start, end):
+            piece = match.group().strip()
+            at = match.start() + len(match.group()) - len(match.group().lstrip())
+            named = _FORM.fullmatch(piece)
+            if field.tabular and _CELL.fullmatch(piece) and fold(piece) not in _NO_VALUES:
+                yield at, at + len(piece), 0.8
+            elif named and _names.is_name(named.group("name")) and not _names.is_company(text, at, at + len(piece)):
+                yield at + named.start("name"), at + named.end("name"), 0.85

@@ -1,0 +1,134 @@
+"""Phone numbers of all countries."""
+
+import re
+
+import phonenumbers
+from presidio_analyzer import RecognizerResult
+
+from detectors.pii import _fields, _labels
+from detectors.pii._data import table
+from detectors.pii._page import Page
+from detectors.pii._recognizer import PageRecognizer
+
+_PHONE = re.compile(
+    r"(?<![\w+@#&=])(?<!\d[.,/:-])(?:(?<![\w-])\+|00(?=[1-9]))?+(?:\(\+?\d{1,4}\)\d{0,9}+"
+    r"|\d{1,15}+)(?:[ \u00a0.\-/–]{1,3}+(?:\(\d{1,5}\)\d{0,9}+|\d{1,10}+)|\(\d{1,4}\))"
+    r"{0,6}+(?:[ ]?(?:x|ext\.?|extension|Durchwahl|-)[ ]?\d{1,6})?(?!\w)(?![-./:@,]\d)"
+)
+_DATE_LIKE = re.compile(
+    r"(?:19|20)\d{2}[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?![\d./-])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d{2}(?![\d./-])"
+)
+_AMOUNT = re.compile(r"\d{1,3}(?:[.,\u00a0 ]000)+|\d{1,3}(?:\.\d{3})+|\d+[.,]\d{1,2}")
+# Years and what is numbered by years (2027-61820); versions and network addresses.
+_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}[ ]?[-–/][ ]?(?:(?:1[5-9]|20)?\d{2}|\d{3,7})|\d{1,3}(?:\.\d{1,4}){3}")
+_NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])\d{3}[-. ]\d{4}(?:\D.*)?")
+_REGIONS = (
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "ES",
+    "IT",
+    "PL",
+    "BR",
+    "IN",
+    "AU",
+    "NL",
+    "CH",
+    "AT",
+    "BE",
+    "PT",
+    "SE",
+    "NO",
+    "DK",
+    "FI",
+    "IE",
+    "CZ",
+    "JP",
+    "MX",
+    "ZA",
+)
+
+
+class PhoneRecognizer(PageRecognizer):
+    """Phone numbers of all countries: with a plus by the numbering plans, others by grouping, plan and label."""
+
+    def __init__(self) -> None:
+        self._announced = _labels.ending_in(table("fields")["PHONE_NUMBER"])
+        super().__init__("PHONE_NUMBER")
+
+    def find(self, page: Page) -> list[RecognizerResult]:
+        """Runs of digits that are dialled, scored by how they are written and announced."""
+        text = page.text
+        found = []
+        for island in page.islands:
+            for match in _PHONE.finditer(text, *island):
+                number = match.group().rstrip(" .-/(")
+                digits = sum(map(str.isdecimal, number))
+                if 6 <= digits <= 17:
+                    score = self._score(number, digits, match.start(), page)
+                    if score:
+                        found.append(
+                            RecognizerResult("PHONE_NUMBER", match.start(), match.start() + len(number), score)
+                        )
+        return found
+
+    def _score(self, number: str, digits: int, start: int, page: Page) -> float:
+        if _DATE_LIKE.match(number) or _YEARS.fullmatch(number):
+            return 0.0
+        announced = self._announced.search(_labels.before(page.lowered, start)) is not None
+        if announced or _fields.kind_of(page.heading(start)) == "PHONE_NUMBER":
+            return 0.9
+        if number.startswith("+"):
+            return _international(number)
+        if _AMOUNT.fullmatch(number):
+            return 0.0
+        score = _national(number, digits)
+        if score and _labels.is_something_else(page.lowered, start):
+            return score * 0.3
+        if score >= 0.3 and "@" in _line(page.text, start):
+            return min(0.85, score + 0.25)
+        return score
+
+
+def _international(number: str) -> float:
+    parsed = _parsed(number, None)
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        return 0.35
+    return 0.95 if phonenumbers.is_valid_number(parsed) else 0.8
+
+
+def _national(number: str, digits: int) -> float:
+    if digits > 13 or digits < 8:
+        return 0.0
+    grouped = not number.isdecimal()
+    if grouped and _NORTH_AMERICAN.fullmatch(number):
+        return 0.7
+    if number.startswith("00"):
+        return _international("+" + number[2:]) if grouped else 0.3
+    valid = any(_valid(number, region) for region in _REGIONS)
+    if grouped and number[0] in "0(":
+        return 0.7 if valid else 0.45
+    if not grouped:
+        return (0.5 if number[0] == "0" else 0.3) if valid else 0.0
+    groups = re.findall(r"\d+", number)
+    return 0.5 if valid and len(groups) > 2 and all(len(group) <= 4 for group in groups) else 0.3
+
+
+def _valid(number: str, region: str) -> bool:
+    parsed = _parsed(number, region)
+    return parsed is not None and phonenumbers.is_valid_number(parsed)
+
+
+def _parsed(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _line(text: str, start: int) -> str:
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", start)
+    return text[max(first, start - 120) : min(start + 120, last if last >= 0 else len(text))]

@@ -1,0 +1,71 @@
+"""Places where the text itself says so: by list, by field, behind "lives in", by the endings of settlements."""
+
+import re
+
+from presidio_analyzer import RecognizerResult
+
+from detectors.pii import _fields, _names
+from detectors.pii._data import table
+from detectors.pii._page import Page
+from detectors.pii._recognizer import PageRecognizer
+from detectors.pii._shapes import EDGE, WORD
+
+_LONGEST = 60
+_REACH = 24
+
+
+class PlaceRecognizer(PageRecognizer):
+    """LOCATION; no model is asked."""
+
+    def __init__(self) -> None:
+        super().__init__("LOCATION")
+
+    def find(self, page: Page) -> list[RecognizerResult]:
+        """Places that the text names."""
+        text = page.text
+        found = []
+        for match in _RUN.finditer(text):
+            score = _score(text, match)
+            if score:
+                found.append(RecognizerResult("LOCATION", match.start(), match.end(), score))
+        for field, start, end in page.fields():
+            if _fields.kind_of(field.label) == "LOCATION" and _fits_a_field(text[start:end]):
+                found.append(RecognizerResult("LOCATION", start, end, 0.8))
+        return found
+
+
+def _phrases(key: str) -> str:
+    return "|".join(
+        re.escape(phrase).replace(r"\ ", "[ ]") for phrase in sorted(table("names")[key], key=len, reverse=True)
+    )
+
+
+_LINKS = r"(?:am|an der|im|sur|le|la|les|de la|de|di|del|della|do|da|dos|das|upon|of)"
+_RUN = re.compile(rf"{EDGE}{WORD}(?:[ -](?:{_LINKS}[ -])?{WORD}){{0,3}}")
+_CERTAIN = re.compile(rf"\b(?:{_phrases('place_phrases')})[ ]\Z")
+_POSSIBLE = re.compile(rf"(?:\b(?:{_phrases('place_prepositions')})[ ])\Z")
+_SITE = re.compile(rf"[ ](?:{_phrases('sites')})\b")
+
+
+def _score(text: str, match: re.Match[str]) -> float:
+    name = match.group()
+    if _names.is_place(name):
+        return 0.75
+    settlement = _names.looks_like_settlement(name)
+    other = not settlement and any(part in _names.NOT_NAMES for part in _names.parts_of(name))
+    if other or _names.is_given(name) or _names.is_company(text, *match.span()):
+        return 0.0
+    before = text[max(0, match.start() - _REACH) : match.start()]
+    if _CERTAIN.search(before):
+        return 0.7
+    if _names.must_be_settlement(name):
+        return 0.6
+    if _SITE.match(text, match.end()) and before.endswith(("the ", "The ", "our ", "in ", "at ")):
+        return 0.55
+    if settlement and _POSSIBLE.search(before) and name.lower() not in _names.NOT_NAMES:
+        return 0.65
+    return 0.0
+
+
+def _fits_a_field(value: str) -> bool:
+    return value[:1].isalpha() and len(value) <= _LONGEST and not any(map(str.isdecimal, value))
