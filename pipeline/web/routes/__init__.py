@@ -1,0 +1,1 @@
+"""The page's addresses: signing in and out, the queue, and its items."""
