@@ -27,6 +27,15 @@ def _crc32(value: str, _argument: str) -> bool:
     return len(letters) == 36 and crc_digits(letters[:30]) == letters[30:]
 
 
+def _discord(value: str, _argument: str) -> bool:
+    """The first part is the bot's number in base64."""
+    head = value.split(".", 1)[0]
+    try:
+        return base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).isdigit()
+    except (binascii.Error, ValueError):
+        return False
+
+
 def _pem(value: str, _argument: str) -> bool:
     """There is a key in it: base64 enough for the smallest, and not one letter over and over."""
     body = re.sub(r"-----[^-]{1,60}-----|[A-Z][\w-]{1,20}: [^\n]*|[^A-Za-z0-9+/]", "", value)
@@ -52,7 +61,7 @@ def _option_password(value: str, _argument: str) -> bool:
     return _shape.is_password(value) and any(not c.isalpha() for c in value) and not re.match(r"-|\d+:\d+", value)
 
 
-_VARIABLE = re.compile(r"^[$%]|[{}]|^\(|\)$|^(?:pass|pw|secret|token|user)[\w-]{0,12}$", re.IGNORECASE)
+_VARIABLE = re.compile(r"^[$%]|[{}]|^\(|\)$|^(?:pass|pw|secret|token|user)(?:word|wd|name)?$", re.IGNORECASE)
 
 CHECKS: Mapping[str, Check] = {
     "entropy": lambda value, least: _shape.entropy(value) >= float(least),
@@ -66,6 +75,7 @@ CHECKS: Mapping[str, Check] = {
     "password": lambda value, _: _shape.is_password(value),
     "chosen-password": lambda value, _: _shape.is_chosen_password(value),
     "jwt": _jwt,
+    "discord": _discord,
     "pem": _pem,
     "basic": _basic,
     "url-password": _url_password,

@@ -55,7 +55,9 @@ def is_token(value: str) -> bool:
 def is_strong_token(value: str) -> bool:
     """A token that needs little around it to be believed: sixteen characters, digits and letters well mixed."""
     digits = sum(character.isdigit() for character in value)
-    return len(value) >= 16 and digits >= 2 and is_token(value) and not _DATED.search(value)
+    return (
+        len(value) >= 16 and digits >= 2 and is_token(value) and not _DATED.search(value) and not _is_dashed_name(value)
+    )
 
 
 def is_password(value: str) -> bool:
@@ -87,7 +89,7 @@ def is_chosen_password(value: str) -> bool:
 
 _EDGES = "\"'`.,:;()[]{}<>*"
 _CHUNK = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
-_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_NAME = re.compile(r"[A-Za-z_-]+\d?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}")
 _DATED = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d|\d{4}/\d{2}/\d{2}")
 _TECHNICAL = re.compile(
@@ -117,7 +119,7 @@ _STAND_IN_WORDS = frozenset(
     )
 )
 _REFERENCE = re.compile(
-    r"^[$%@&!][\w{(\[]|\$\{|\{\{|\$\(|%\(|%[A-Z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
+    r"(?i)^\\?[$%@&!][a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
     r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|request|req|options|args|params|props|ctx|context|"
     r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|\w\[\w*\]|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|io|dev|test|local)$"
@@ -139,6 +141,12 @@ def _is_word(chunk: str) -> bool:
         return False
     common = sum(folded[at : at + 2] in _COMMON for at in range(len(folded) - 1))
     return common >= 0.55 * (len(folded) - 1)
+
+
+def _is_dashed_name(value: str) -> bool:
+    """A host, pod or release: lower-case parts joined by dashes or dots, at least one of them a word."""
+    parts = re.split(r"[-.]", value)
+    return value.islower() and len(parts) > 1 and any(len(part) >= 4 and word_share(part) == 1 for part in parts)
 
 
 def _is_sequence(value: str) -> bool:
