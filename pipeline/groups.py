@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pipeline.errors import AccessListError
 from pipeline.model import Principal
+from pipeline.principals import canonical
 
 Membership = Mapping[str, frozenset[str]]
-"""Group name -> its members, as `name@host` or `group:other`."""
+"""`group:name` -> its members, as `user:name@host` or `group:other`."""
 
 
 def load(path: Path) -> Membership:
@@ -17,28 +18,40 @@ def load(path: Path) -> Membership:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise AccessListError(f"groups file {path} can't be read: {type(fault).__name__}") from None
     groups = tables.get("groups")
     if not isinstance(groups, dict) or not all(_is_list_of_names(members) for members in groups.values()):
         raise AccessListError(
             f'groups file {path}: expected a table [groups] with lines such as hr = ["dana@example.com"]'
         )
-    return {name.lower(): frozenset(member.lower() for member in members) for name, members in groups.items()}
+    where = f"groups file {path}"
+    membership: dict[str, frozenset[str]] = {}
+    for name, members in groups.items():
+        group = canonical(f"group:{name}", where)
+        membership[group] = membership.get(group, frozenset()) | {_member(member, where) for member in members}
+    return membership
 
 
 def principal(user: str, membership: Membership) -> Principal:
     """A person with every group that they are in, directly or through other groups. Raises `AccessListError`."""
-    name = user.strip().lower().removeprefix("user:")
-    if name.count("@") != 1 or not all(name.split("@")) or any(letter.isspace() for letter in name):
-        raise AccessListError("a user is named by an address such as alice@example.com")
+    address = user.strip()
+    prefixed = address if address.lower().startswith("user:") else f"user:{address}"
+    try:
+        name = canonical(prefixed, "user")
+    except AccessListError:
+        raise AccessListError("a user is named by an address such as alice@example.com") from None
     inside: set[str] = set()
     reached = {name}
     while reached:
-        more = {group for group, members in membership.items() if members & reached} - inside
-        inside |= more
-        reached = {f"group:{group}" for group in more}
-    return Principal(name, tuple(sorted(inside)))
+        reached = {group for group, members in membership.items() if members & reached} - inside
+        inside |= reached
+    return Principal(name.removeprefix("user:"), tuple(sorted(group.removeprefix("group:") for group in inside)))
+
+
+def _member(name: str, where: str) -> str:
+    """A member's one spelling; `dana@example.com` is short for `user:dana@example.com`. Nobody can be a member as `public`."""
+    return canonical(name if name.lower().startswith(("user:", "group:")) else f"user:{name}", where)
 
 
 def _is_list_of_names(members: object) -> bool:

@@ -4,15 +4,15 @@ import hashlib
 import json
 import tomllib
 from fnmatch import fnmatchcase
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from detectors import Category, Finding
-from pipeline.errors import PolicyError
+from pipeline.errors import AccessListError, PolicyError
 from pipeline.model import Action, Decision, Operator
+from pipeline.principals import canonical_set
 
 DEFAULT_POLICY = Path(__file__).parent / "policies" / "default.toml"
 
@@ -151,6 +151,17 @@ class ReviewPolicy(_Table):
     reviewers: tuple[str, ...]
     keep_days: int = Field(default=90, gt=0)
 
+    @field_validator("reviewers")
+    @classmethod
+    def _are_principals(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            found = canonical_set(names, "reviewers")
+        except AccessListError as fault:
+            raise ValueError(str(fault)) from None
+        if "public" in found:
+            raise ValueError("public would make a reviewer of everybody; name users and groups")
+        return found
+
 
 class ScanPolicy(_Table):
     """A scan that would delete more than this share of a corpus stops instead: an unmounted share is not a deletion."""
@@ -178,15 +189,22 @@ class Policy(_Categories):
         """Read and check a policy file. Raises `PolicyError` that names the key and what it should be."""
         try:
             return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-            raise PolicyError(f"policy {path}: {_reason(fault)}") from None
         except ValidationError as fault:
             lines = (f"  {'.'.join(map(str, error['loc']))}: {error['msg']}" for error in fault.errors())
             raise PolicyError("\n".join([f"policy {path} is not valid:", *lines, "See docs/policy.md."])) from None
+        except (
+            OSError,
+            ValueError,
+            RecursionError,
+        ) as fault:  # tomllib raises the latter two on odd numbers and deep nests
+            raise PolicyError(f"policy {path}: {_reason(fault)}") from None
 
-    @cached_property
+    @property
     def hash(self) -> str:
-        """SHA-256 of the validated policy: comments and key order do not change it."""
+        """SHA-256 of the validated policy: comments and key order do not change it.
+
+        Not cached: `model_copy` would take the cache along.
+        """
         canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 

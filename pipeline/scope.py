@@ -1,14 +1,11 @@
 """SCOPE: an access list as its source states it becomes the scope of a document. Nobody, unless somebody is named."""
 
 import hashlib
-import re
 
-from pipeline.errors import AccessListError
 from pipeline.model import AccessList, AccessScope
+from pipeline.principals import canonical_set
 
 NOBODY = AccessScope((), ())
-
-_PRINCIPAL = re.compile(r"public|user:[^\s@]+@[^\s@]+|group:[\w.-]+")
 
 
 def scope_of(readers: AccessList | None) -> AccessScope:
@@ -16,15 +13,7 @@ def scope_of(readers: AccessList | None) -> AccessScope:
     if readers is None:
         return NOBODY
     where = readers.stated_in
-    return AccessScope(principals(readers.readers, where), principals(readers.deny, where))
-
-
-def principals(names: tuple[str, ...], where: str) -> tuple[str, ...]:
-    """Checked principals, in lower case, sorted, each once: `user:alice@example.com`, `group:legal`, `public`."""
-    wrong = [name for name in names if not _PRINCIPAL.fullmatch(name.lower())]
-    if wrong:
-        raise AccessListError(f"{where}: {wrong[0]!r} is no principal; write user:NAME@HOST, group:NAME or public")
-    return tuple(sorted({name.lower() for name in names}))
+    return AccessScope(canonical_set(readers.readers, where), canonical_set(readers.deny, where))
 
 
 def digest(scope: AccessScope) -> str:
