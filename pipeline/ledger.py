@@ -29,6 +29,11 @@ class Entry:
         return (self.content_hash, self.access_hash, self.policy_hash, self.inspection_hash)
 
 
+def is_settled(known: Entry | None, arrived: Entry) -> bool:
+    """Whether the ledger's verdict rests on the very same basis, and stands."""
+    return known is not None and known.state not in (State.DELETED, State.FAILED) and known.basis() == arrived.basis()
+
+
 def document_id(uri: str, parent: str | None = None) -> str:
     """A document's id, the same over runs and versions: SHA-256 of its uri and of its parent's, 32 hexadecimal digits.
 
@@ -64,6 +69,17 @@ def children(transaction: Transaction, ids: Sequence[str]) -> dict[str, str]:
         [list(ids)],
     ).fetchall()
     return dict(rows)
+
+
+def with_failed_inside(transaction: Transaction, ids: Iterable[str]) -> set[str]:
+    """Which of these documents have one inside, at any depth, that still waits for its verdict."""
+    rows = transaction.execute(
+        "WITH RECURSIVE inside AS (SELECT parent_id AS outermost, id, state FROM document WHERE parent_id = ANY(%s) "
+        "UNION SELECT inside.outermost, d.id, d.state FROM document d JOIN inside ON d.parent_id = inside.id) "
+        "SELECT DISTINCT outermost FROM inside WHERE state = 'failed'",
+        [list(ids)],
+    ).fetchall()
+    return {id for (id,) in rows}
 
 
 def direct_children(transaction: Transaction, id: str) -> dict[str, str]:
@@ -138,6 +154,15 @@ def scope_of(transaction: Transaction, id: str) -> int:
     """The row of a known document's scope, as it stands now."""
     row = transaction.execute("SELECT scope_id FROM document WHERE id = %s", [id]).fetchone() or (0,)
     return int(row[0])
+
+
+def has_rejected(transaction: Transaction, id: str) -> bool:
+    """Whether the policy turned any part of a document away."""
+    return bool(
+        transaction.execute(
+            "SELECT 1 FROM finding WHERE document_id = %s AND action = 'reject' LIMIT 1", [id]
+        ).fetchone()
+    )
 
 
 def count_states(transaction: Transaction) -> dict[State, int]:

@@ -1,7 +1,7 @@
 """Runs: one walk each over a corpus or over uploads, with what came in and what came of it."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -45,9 +45,9 @@ def run(database: Database, keyring: Keyring, flow: str, corpus: str, actor: str
         _finish(database, keyring, current.id, actor, "completed")
 
 
-def arrive(database: Database, run: Run, documents: Mapping[str, str]) -> None:
+def arrive(transaction: Transaction, run: Run, documents: Mapping[str, str]) -> None:
     """Write down what came in, id -> uri, before anything is done with it, so that a crash can't lose it."""
-    with database.transaction() as transaction, transaction.cursor() as cursor:
+    with transaction.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO run_document (run_id, document_id, uri) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [(run.id, id, uri) for id, uri in documents.items()],
@@ -59,9 +59,21 @@ def settle(transaction: Transaction, run: Run, outcomes: Mapping[str, tuple[str,
     with transaction.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO run_document (run_id, document_id, uri, outcome, changed) VALUES (%s, %s, %s, %s, %s) "
-            "ON CONFLICT (run_id, document_id) DO UPDATE SET outcome = excluded.outcome, changed = excluded.changed",
+            "ON CONFLICT (run_id, document_id) DO UPDATE SET outcome = excluded.outcome, "
+            "changed = coalesce(run_document.changed, false) OR excluded.changed",
             [(run.id, id, uri, state.value, changed) for id, (uri, state) in outcomes.items()],
         )
+
+
+def seen_meanwhile(transaction: Transaction, run: Run, ids: Sequence[str]) -> set[str]:
+    """Which of these documents came in with another run that went on while this one did: its listing may be the newer one."""
+    rows = transaction.execute(
+        "SELECT DISTINCT seen.document_id FROM run_document seen JOIN run other ON other.id = seen.run_id "
+        "JOIN run mine ON mine.id = %s WHERE other.id <> mine.id AND seen.document_id = ANY(%s) "
+        "AND (other.finished_at IS NULL OR other.finished_at > mine.started_at)",
+        [run.id, list(ids)],
+    ).fetchall()
+    return {id for (id,) in rows}
 
 
 def _close_interrupted(database: Database, keyring: Keyring) -> None:

@@ -63,7 +63,8 @@ class Sanitizer:
 
     def walk(self, run: Run, batch: Sequence[SourceEntry], step: StepRunner = plain_steps) -> tuple[Outcome, ...]:
         """Take one batch through every step; documents found inside documents follow as their own. One outcome each."""
-        runs.arrive(self._database, run, {ledger.document_id(entry.uri): entry.uri for entry in batch})
+        with self._database.transaction() as transaction:
+            runs.arrive(transaction, run, {ledger.document_id(entry.uri): entry.uri for entry in batch})
         arrivals = step("load", lambda: [self._arrival(entry.read()) for entry in batch])
         outcomes: list[Outcome] = []
         while arrivals:
@@ -84,11 +85,12 @@ class Sanitizer:
         inspections = step("detect", lambda: [self._inspect(*each) for each in zip(fresh, texts, strict=True)])
         sanitized = step("redact", lambda: [self._redact(inspection) for inspection in inspections])
         embedded = step("embed", lambda: self._embed(sanitized))
-        settlements = [Settlement(*each) for each in zip(fresh, inspections, embedded, strict=True)]
+        inner = [tuple(map(self._arrival, inspection.attachments())) for inspection in inspections]
+        settlements = [Settlement(*each) for each in zip(fresh, inspections, embedded, inner, strict=True)]
         settled = step("settle", lambda: [self._settle(run, settlement) for settlement in settlements])
-        inner = [self._arrival(source) for inspection in inspections for source in inspection.attachments()]
-        runs.arrive(self._database, run, {arrival.entry.id: arrival.entry.uri for arrival in inner})
-        return [*unchanged, *settled], inner
+        followed = zip(settled, inner, strict=True)
+        following = [each for outcome, inside in followed if outcome.state is not State.FAILED for each in inside]
+        return [*unchanged, *settled], following
 
     def _arrival(self, source: SourceDocument) -> Arrival:
         """A document with what its verdict will rest on. Readers that can't be understood are a fault of the document."""
@@ -114,7 +116,8 @@ class Sanitizer:
         """What must be inspected, and what the ledger already has a verdict on, with all that is inside of it."""
         with self._database.transaction() as transaction:
             known = ledger.entries(transaction, [arrival.entry.id for arrival in arrivals])
-            same = {arrival.entry.id for arrival in arrivals if _is_settled(known.get(arrival.entry.id), arrival.entry)}
+            same = {each.entry.id for each in arrivals if ledger.is_settled(known.get(each.entry.id), each.entry)}
+            same -= ledger.with_failed_inside(transaction, same)
             same |= set(ledger.children(transaction, list(same)))
             entries = ledger.entries(transaction, list(same)).values()
             runs.settle(transaction, run, {entry.id: (entry.uri, entry.state) for entry in entries}, changed=False)
@@ -155,6 +158,7 @@ class Sanitizer:
         with self._database.transaction() as transaction:
             present = ledger.present(transaction, run.corpus)
             gone = {id: uri for id, uri in present.items() if uri not in seen}
+            gone = {id: gone[id] for id in gone.keys() - runs.seen_meanwhile(transaction, run, list(gone))}
             if len(gone) > self._policy.scan.max_deleted_share * len(present):
                 raise UsageError(
                     f"{len(gone)} of {len(present)} documents of {run.corpus} are gone; nothing was deleted. Is it mounted? "
@@ -162,11 +166,6 @@ class Sanitizer:
                 )
             delete(transaction, self._keyring, run, gone)
         return tuple(Outcome(uri, State.DELETED, True, ()) for uri in gone.values())
-
-
-def _is_settled(known: Entry | None, arrived: Entry) -> bool:
-    """Whether the ledger's verdict rests on the very same basis, and stands."""
-    return known is not None and known.state not in (State.DELETED, State.FAILED) and known.basis() == arrived.basis()
 
 
 def _content_hash(source: SourceDocument) -> str:

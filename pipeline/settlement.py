@@ -1,6 +1,6 @@
 """SETTLE: one document's verdict becomes fact, in one transaction: ledger, index, quarantine, audit and run together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import audit, index, ledger, quarantine, runs
@@ -25,11 +25,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Everything that is needed to make a verdict fact. `admitted` are the chunks that may enter, embedded."""
+    """Everything that is needed to make a verdict fact.
+
+    `admitted` are the chunks that may enter, embedded; `inner` are the documents inside, whose own verdicts follow.
+    """
 
     arrival: Arrival
     inspection: Inspection
     admitted: tuple[EmbeddedChunk, ...]
+    inner: tuple[Arrival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,20 @@ class Outcome:
 
 
 def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlement, keep_days: int) -> Outcome:
-    """Write a verdict down in place of the document's earlier one: all of it, or, on any failure, nothing."""
-    inspection = settlement.inspection
+    """Write a verdict down in place of the document's earlier one: all of it, or, on any failure, nothing.
+
+    Where another process wrote this very verdict down in the meantime it stands, with what reviewers made of it since.
+    """
+    inspection, inner = settlement.inspection, {each.entry.id: each for each in settlement.inner}
     entry = replace(settlement.arrival.entry, state=_state(inspection), reasons=inspection.reasons)
     with database.transaction() as transaction:
+        known = _lock(transaction, entry.id, inner)
+        runs.arrive(transaction, run, {id: each.entry.uri for id, each in inner.items()})
+        if known is not None and ledger.is_settled(known, entry):
+            runs.settle(transaction, run, {known.id: (known.uri, known.state)}, changed=False)
+            return Outcome(known.uri, known.state, False, known.reasons)
         scope_id = _begin(transaction, run, entry, settlement.arrival.scope, inspection.decisions)
+        _expect(transaction, run, inner)
         if settlement.admitted:
             index.admit(transaction, keyring, entry, scope_id, settlement.admitted, actor=run.actor)
         if entry.state is State.REJECTED:
@@ -55,7 +68,7 @@ def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlemen
             audit.append(transaction, keyring, run.actor, "document.rejected", entry.id, details)
         else:
             _hold(transaction, keyring, run, entry, inspection, keep_days)
-        _drop_lost_attachments(transaction, keyring, run, entry, inspection)
+        _drop_lost(transaction, keyring, run, entry, inner)
         runs.settle(transaction, run, {entry.id: (entry.uri, entry.state)}, changed=True)
     return Outcome(entry.uri, entry.state, True, entry.reasons)
 
@@ -64,7 +77,9 @@ def fail(database: Database, keyring: Keyring, run: Run, arrival: Arrival, reaso
     """Write down that a document could not be settled. Nothing of it stays in the index; the next run tries again."""
     entry = replace(arrival.entry, state=State.FAILED, reasons=(reason,))
     with database.transaction() as transaction:
+        _lock(transaction, entry.id, ())
         _begin(transaction, run, entry, arrival.scope, ())
+        _drop_lost(transaction, keyring, run, entry, ())
         audit.append(transaction, keyring, run.actor, "document.failed", entry.id, {"reason": reason})
         runs.settle(transaction, run, {entry.id: (entry.uri, entry.state)}, changed=True)
     return Outcome(entry.uri, entry.state, True, entry.reasons)
@@ -82,17 +97,34 @@ def delete(transaction: Transaction, keyring: Keyring, run: Run, gone: Mapping[s
         runs.settle(transaction, run, {id: (uri, State.DELETED)}, changed=True)
 
 
-def _begin(transaction: Transaction, run: Run, entry: Entry, scope: AccessScope, decisions: Sequence[Decision]) -> int:
-    """Lock the document and all that is inside it, clear away its earlier verdict, write its ledger row; returns the scope's.
+def _lock(transaction: Transaction, id: str, inner: Iterable[str]) -> Entry | None:
+    """Lock a document and all that was or is inside it; returns what the ledger says of it then.
 
     Every lock on documents comes before the first audit event, whose lock all transactions share.
     """
-    ledger.lock(transaction, [entry.id, *ledger.children(transaction, [entry.id])])
+    ledger.lock(transaction, {id, *inner, *ledger.children(transaction, [id])})
+    return ledger.entries(transaction, [id]).get(id)
+
+
+def _begin(transaction: Transaction, run: Run, entry: Entry, scope: AccessScope, decisions: Sequence[Decision]) -> int:
+    """Clear away a document's earlier verdict and write its ledger row; returns the scope's."""
     index.remove(transaction, [entry.id])
     quarantine.supersede(transaction, [entry.id])
     scope_id = ledger.scope_row(transaction, scope)
     ledger.write(transaction, run.id, run.corpus, entry, scope_id, decisions)
     return scope_id
+
+
+def _expect(transaction: Transaction, run: Run, inner: Mapping[str, Arrival]) -> None:
+    """Write down the documents inside of one together with its verdict: a crash before their own verdicts must not lose them.
+
+    Until then they count as failed, and so their parent is taken up again by the next run.
+    """
+    known = ledger.entries(transaction, list(inner))
+    for id, arrival in inner.items():
+        if not ledger.is_settled(known.get(id), arrival.entry):
+            entry = replace(arrival.entry, state=State.FAILED, reasons=("interrupted",))
+            _begin(transaction, run, entry, arrival.scope, ())
 
 
 def _state(inspection: Inspection) -> State:
@@ -129,10 +161,7 @@ def _hold(
         )
 
 
-def _drop_lost_attachments(
-    transaction: Transaction, keyring: Keyring, run: Run, entry: Entry, inspection: Inspection
-) -> None:
+def _drop_lost(transaction: Transaction, keyring: Keyring, run: Run, entry: Entry, inner: Container[str]) -> None:
     """A new version of a mail may have lost an attachment of the old one."""
-    now = {ledger.document_id(inner.uri, inner.parent) for inner in inspection.attachments()}
-    gone = {id: uri for id, uri in ledger.direct_children(transaction, entry.id).items() if id not in now}
+    gone = {id: uri for id, uri in ledger.direct_children(transaction, entry.id).items() if id not in inner}
     delete(transaction, keyring, run, gone)
