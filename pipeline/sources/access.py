@@ -1,16 +1,19 @@
 """Access lists in `access.toml` files: the nearest file with a matching entry says who may read."""
 
+import os
 import re
+import stat
 import tomllib
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from pipeline.errors import AccessListError
 from pipeline.model import AccessList
 
 ACCESS_FILE = "access.toml"
+_MAX_BYTES = 1_000_000
 
 
 class _Entry(BaseModel):
@@ -19,6 +22,14 @@ class _Entry(BaseModel):
     match: str
     readers: tuple[str, ...]
     deny: tuple[str, ...] = ()
+
+    @field_validator("match")
+    @classmethod
+    def _can_match(cls, pattern: str) -> str:
+        """A glob that no path can match leaves its files to a wider list further up, and nobody would see why."""
+        if not pattern or pattern.endswith("/") or {".", ".."} & set(pattern.split("/")):
+            raise ValueError("the glob matches no file; for all below a folder write folder/**")
+        return pattern
 
 
 class _AccessFile(BaseModel):
@@ -55,14 +66,26 @@ class AccessLists:
     def _read(self, folder: Path) -> tuple[_Entry, ...]:
         path = folder / ACCESS_FILE
         try:
-            return _AccessFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).access
-        except FileNotFoundError:
-            return ()
+            if not os.path.lexists(path):
+                return ()
+            return _AccessFile.model_validate(tomllib.loads(_text(path))).access
         except ValidationError as fault:
             where = ".".join(map(str, fault.errors()[0]["loc"]))
             raise AccessListError(f"{path}: {where}: {fault.errors()[0]['msg']}; see docs/access.md") from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        except (OSError, ValueError, RecursionError):  # tomllib raises the latter two on odd numbers and deep nests
             raise AccessListError(f"{path} can't be read as TOML; see docs/access.md") from None
+
+
+def _text(path: Path) -> str:
+    """The text of a regular file of decent size: a pipe by that name would keep the scan waiting for ever."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ValueError("not a regular file")
+        data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise ValueError("too large")
+    return data.decode("utf-8")
 
 
 def matches(pattern: str, path: str) -> bool:

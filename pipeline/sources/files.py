@@ -43,22 +43,25 @@ def read_document(
 
 
 def printable(name: str) -> str:
-    """A file's name as text that can be stored: bytes that are no UTF-8 are written as escapes."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """A file's name as text that can be stored: bytes that are no UTF-8 are written as escapes, and a backslash as two.
+
+    No two names are printed alike: they would be one document, and the second would take the place of the first.
+    """
+    return os.fsencode(name.replace("\\", "\\\\")).decode("utf-8", "backslashreplace")
 
 
 def size_of(path: Path) -> int:
     """The size in bytes; 0 where it can't be asked."""
     try:
         return path.stat().st_size
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL in the name
         return 0
 
 
 def _content(path: Path, root: Path, max_bytes: int) -> bytes:
     try:
         real = path.resolve(strict=True)
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):  # a ring of links; a NUL in the name
         raise FileFault("unreadable") from None
     if not real.is_relative_to(root.resolve()):
         raise FileFault("outside_root")

@@ -6,17 +6,17 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.errors import AccessListError, UsageError
-from pipeline.model import AccessList
+from pipeline.model import AccessList, SourceDocument
 from pipeline.sources import SourceEntry
 from pipeline.sources.access import ACCESS_FILE, AccessLists
 from pipeline.sources.files import printable, read_document, size_of
 
 
 class Folder:
-    """Every file below a folder, sorted by path. Links are followed to files inside the folder only.
+    """Every file below a folder, sorted by path. A uri is the absolute path of the file.
 
-    A uri is the absolute path of the file. Links to folders are not entered: what they lead to inside the root is seen
-    there; what lies outside is listed as one document with the fault `outside_root`.
+    Links are not followed: what they lead to inside the root is seen there, under the access list that holds there; one
+    that leads outside, or nowhere, is listed as a document with a fault.
     """
 
     def __init__(self, root: Path, max_bytes: int) -> None:
@@ -30,27 +30,29 @@ class Folder:
     def entries(self) -> Iterator[SourceEntry]:
         """Every file but the `access.toml` files, which are rules, not documents."""
         for folder, folders, files in os.walk(self._root, onerror=self._refuse):
-            folders.sort()
-            links = [name for name in folders if Path(folder, name).is_symlink()]
-            folders[:] = [name for name in folders if name not in links]
-            for name in sorted(files + [name for name in links if self._leads_out(Path(folder, name))]):
-                if name != ACCESS_FILE:
-                    yield self._entry(Path(folder, name))
+            links = {name for name in folders if Path(folder, name).is_symlink()}
+            folders[:] = sorted(set(folders) - links)
+            for name in sorted([*files, *links]):
+                path = Path(folder, name)
+                if name != ACCESS_FILE and not self._is_seen_elsewhere(path):
+                    uri = printable(str(path))
+                    yield SourceEntry(uri, size_of(path), partial(self._read, path, uri))
 
-    def _entry(self, path: Path) -> SourceEntry:
-        uri = printable(str(path))
+    def _is_seen_elsewhere(self, path: Path) -> bool:
+        return path.is_symlink() and path.exists() and path.resolve().is_relative_to(self._root)
+
+    def _read(self, path: Path, uri: str) -> SourceDocument:
         readers, fault = self._readers(path)
-        read = partial(read_document, path, uri, self._root, readers, self._max_bytes, fault=fault)
-        return SourceEntry(uri, size_of(path), read)
+        return read_document(path, uri, self._root, readers, self._max_bytes, fault=fault)
 
     def _readers(self, path: Path) -> tuple[AccessList | None, str | None]:
+        """The list of what is opened: a file can be swapped for a link to a more private one after it was listed."""
         try:
-            return self._access.list_for(path), None
+            return self._access.list_for(path.resolve(strict=True)), None
         except AccessListError:
             return None, "access_list_invalid"
-
-    def _leads_out(self, link: Path) -> bool:
-        return not link.resolve().is_relative_to(self._root)
+        except (OSError, RuntimeError):  # a ring of links
+            return None, "unreadable"
 
     def _refuse(self, fault: OSError) -> None:
         """A folder that can't be listed would make its documents look deleted: stop instead."""

@@ -1,10 +1,11 @@
 """A manifest: one JSON object a line, `{"uri", "path", "readers", "deny", "metadata"}`, such as a SharePoint export gives."""
 
+import unicodedata
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.errors import AccessListError, UsageError
 from pipeline.model import AccessList
@@ -20,6 +21,13 @@ class _Line(BaseModel):
     readers: tuple[str, ...] | None = None
     deny: tuple[str, ...] = ()
     metadata: dict[str, str] = {}
+
+    @field_validator("uri")
+    @classmethod
+    def _is_one_line(cls, uri: str) -> str:
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in uri):
+            raise ValueError("no control characters here")
+        return uri
 
 
 class Manifest:
@@ -44,7 +52,9 @@ class Manifest:
     def _lines(self) -> list[_Line]:
         lines: list[_Line] = []
         seen: set[str] = set()
-        for number, text in enumerate(self._text().splitlines(), 1):
+        for number, text in enumerate(
+            self._text().split("\n"), 1
+        ):  # splitlines() also cuts at U+2028, which JSON may hold
             if not text.strip():
                 continue
             line = self._line(number, text)
@@ -56,7 +66,7 @@ class Manifest:
 
     def _text(self) -> str:
         try:
-            return self._path.read_text(encoding="utf-8")
+            return self._path.read_text(encoding="utf-8-sig")  # exports from Windows begin with a mark
         except (OSError, UnicodeDecodeError) as fault:
             raise UsageError(f"the manifest {self._path} can't be read: {type(fault).__name__}") from None
 

@@ -21,7 +21,7 @@ class Upload:
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
             raise UsageError(f"two of the files are named {twice}; upload them one after the other, or rename one")
-        self._paths = [path.resolve() for path in paths]
+        self._files = [(path.name, path.resolve()) for path in paths]
         self._uploader = uploader
         self._max_bytes = max_bytes
         self.corpus = f"upload:{uploader.user}"
@@ -30,7 +30,7 @@ class Upload:
         """The files, in the order in which they were named."""
         groups = (f"group:{group}" for group in self._uploader.groups)
         readers = AccessList((f"user:{self._uploader.user}", *groups), (), "upload")
-        for path in self._paths:
-            uri = f"{self.corpus}/{printable(path.name)}"
+        for name, path in self._files:  # the name as it was given: two links may lead to files of one name
+            uri = f"{self.corpus}/{printable(name)}"
             read = partial(read_document, path, uri, path.parent, readers, self._max_bytes)
             yield SourceEntry(uri, size_of(path), read)
