@@ -1,7 +1,9 @@
 """DECIDE: findings and policy in, verdicts out. Pure, and the same for every chunk size and overlap."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from detectors import Category, Finding
 from pipeline.model import Action, Chunk, Decision, Verdict
@@ -20,11 +22,19 @@ def strictest(decisions: Sequence[Decision]) -> Action:
     return max((decision.action for decision in decisions), default=Action.ALLOW)
 
 
-def verdict(chunk: Chunk, decisions: Sequence[Decision]) -> Verdict:
-    """The verdict on one chunk: what touches it, and what holds the whole document."""
-    touching = tuple(decision for decision in decisions if _concerns(decision, chunk))
-    action = strictest(touching)
-    return Verdict(chunk, action, touching, reasons(touching))
+def verdicts(chunks: Sequence[Chunk], decisions: Sequence[Decision]) -> tuple[Verdict, ...]:
+    """One verdict a chunk: from what touches it, and from what holds the whole document.
+
+    A text of a million findings has thousands of chunks: the work is the sum of the two, not their product.
+    """
+    everywhere = [
+        decision for decision in decisions if decision.whole_document and decision.action >= Action.QUARANTINE
+    ]
+    why = strictest(everywhere), reasons(everywhere)
+    ordered = sorted(decisions, key=lambda decision: decision.finding.start)
+    starts = [decision.finding.start for decision in ordered]
+    reached = list(accumulate((decision.finding.end for decision in ordered), max))
+    return tuple(_verdict(chunk, _touching(chunk, ordered, starts, reached), *why) for chunk in chunks)
 
 
 def reasons(decisions: Sequence[Decision]) -> tuple[str, ...]:
@@ -47,6 +57,19 @@ def _with_hidden(decision: Decision, hidden: Sequence[Finding], policy: Policy) 
     return replace(decision, action=max(decision.action, raised), whole_document=True)
 
 
-def _concerns(decision: Decision, chunk: Chunk) -> bool:
-    holds_all = decision.whole_document and decision.action >= Action.QUARANTINE
-    return holds_all or (decision.finding.start < chunk.end and chunk.start < decision.finding.end)
+def _verdict(
+    chunk: Chunk, touching: tuple[Decision, ...], everywhere: Action, everywhere_reasons: tuple[str, ...]
+) -> Verdict:
+    own = strictest(touching)
+    codes = reasons(touching) if own >= everywhere else ()
+    if everywhere >= own:
+        codes = tuple(sorted({*codes, *everywhere_reasons}))
+    return Verdict(chunk, max(own, everywhere), touching, codes)
+
+
+def _touching(
+    chunk: Chunk, ordered: Sequence[Decision], starts: Sequence[int], reached: Sequence[int]
+) -> tuple[Decision, ...]:
+    """The decisions on spans that a chunk shares a character with. `reached` is how far the spans up to each one go."""
+    first, last = bisect_right(reached, chunk.start), bisect_left(starts, chunk.end)
+    return tuple(decision for decision in ordered[first:last] if decision.finding.end > chunk.start)

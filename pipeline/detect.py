@@ -38,7 +38,12 @@ def detect_text(text: str, active: Sequence[Detector], fingerprint: Fingerprint)
 def _run(detector: Detector, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
     """One detector. Whatever it raises ends in a verdict: the text was not inspected."""
     try:
-        return detector.detect(text, fingerprint)
+        found = detector.detect(text, fingerprint)
+        if not all(_is_sound(finding, len(text)) for finding in found):
+            raise CouldNotInspect(f"{detector.name}:unsound_finding")
+        return found
+    except CouldNotInspect:
+        raise
     except detectors.CouldNotInspect as fault:
         raise CouldNotInspect(f"{detector.name}:{fault.reason}") from None
     except MemoryError:
@@ -47,14 +52,21 @@ def _run(detector: Detector, text: str, fingerprint: Fingerprint) -> Sequence[Fi
         raise CouldNotInspect(f"{detector.name}:{type(fault).__name__}") from None
 
 
+def _is_sound(finding: Finding, length: int) -> bool:
+    """A span that is empty or lies outside, or a score that compares with nothing (NaN), would slip through every decision."""
+    return 0 <= finding.start < finding.end <= length and 0 <= finding.score <= 1
+
+
 def _repeated_secrets(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
     """Context gave a password away in one place; its other places have the value but not the context."""
     secrets = [finding for finding in found if finding.category is Category.CREDENTIAL and not finding.layers]
     known = {(finding.start, finding.end) for finding in secrets}
+    searched: set[str] = set()
     for finding in secrets:
         value = text[finding.start : finding.end]
-        if len(value) < SHORTEST_REPEATED_SECRET:
+        if len(value) < SHORTEST_REPEATED_SECRET or value in searched:
             continue
+        searched.add(value)
         start = text.find(value)
         while start >= 0:
             span = (start, start + len(value))

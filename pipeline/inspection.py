@@ -40,7 +40,7 @@ class Inspection:
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """One verdict a chunk."""
-        return tuple(deciding.verdict(chunk, self.decisions) for chunk in self.chunks)
+        return deciding.verdicts(self.chunks, self.decisions)
 
     def attachments(self) -> tuple[SourceDocument, ...]:
         """The documents inside a document, as documents of their own: `mail.eml!/invoice.pdf`, with their parent's readers."""

@@ -9,6 +9,9 @@ Pseudonym = Callable[[str], str]
 """Turns a value into a keyed token: equal values, equal tokens, all over the corpus."""
 
 MASK = "*"
+_SHOWN_IN_MASK = " \n"
+"""Words keep their lengths. Anything else can be the secret itself: `p@$$`, a vowel sign, a zero-width character."""
+
 TOKEN_LENGTH = 12
 """Hexadecimal digits of the HMAC in a pseudonym: 48 bits, a collision among a million values has a chance of 0.2 %."""
 
@@ -86,7 +89,7 @@ def _replacement(edit: _Edit, text: str, start: int, end: int, pseudonym: Pseudo
         case Operator.PLACEHOLDER:
             return f"<{label}>"
         case Operator.MASK:
-            return "".join(MASK if letter.isalnum() else letter for letter in text[start:end])
+            return "".join(letter if letter in _SHOWN_IN_MASK else MASK for letter in text[start:end])
         case Operator.PSEUDONYM:
             return f"<{label}:{pseudonym(_normalised(text[edit.start : edit.end]))[:TOKEN_LENGTH]}>"
         case Operator.DROP:

@@ -1,11 +1,14 @@
 """ReviewQueue: what a person sees of the quarantine, and what they may do with it. Used by the terminal and the page alike."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline import audit, index, ledger, quarantine
 from pipeline.database import Database, Transaction
+from pipeline.decide import verdicts
 from pipeline.embedders import Embedder
 from pipeline.errors import ItemChanged, NotAReviewer, ReviewError
 from pipeline.index import EmbeddedChunk
@@ -13,6 +16,7 @@ from pipeline.keys import Keyring
 from pipeline.ledger import Entry
 from pipeline.model import Action, Decision, Principal, SanitizedChunk, State
 from pipeline.policy import Policy
+from pipeline.principals import canonical
 from pipeline.quarantine import Held, Item, ItemState, Kind
 from pipeline.redact import redact
 
@@ -56,7 +60,8 @@ class ReviewQueue:
     def __init__(
         self, database: Database, keyring: Keyring, policy: Policy, embedder: Embedder, reviewer: Principal
     ) -> None:
-        if not set(policy.review.reviewers) & set(reviewer.names()):
+        names = {canonical(name, "reviewer") for name in reviewer.names()}
+        if not names & set(policy.review.reviewers):
             allowed = ", ".join(policy.review.reviewers)
             raise NotAReviewer(f"{reviewer.user} is no reviewer; the policy's [review] reviewers are: {allowed}")
         self._database = database
@@ -144,7 +149,8 @@ class ReviewQueue:
             replace(decision, action=instead) if decision.action >= Action.QUARANTINE else decision
             for decision in held.decisions
         ]
-        return [redact(held.text, chunk, decisions, self._keyring.fingerprint_of) for chunk in held.chunks]
+        parts = verdicts(held.chunks, decisions)
+        return [redact(held.text, part.chunk, part.decisions, self._keyring.fingerprint_of) for part in parts]
 
     def _claim(self, transaction: Transaction, id: str, version: int | None) -> tuple[Item, Entry]:
         """The item, locked and still held, with its document's ledger entry. Raises `ItemChanged`."""
@@ -169,7 +175,7 @@ class ReviewQueue:
             "item": item.id,
             "document": entry.id,
             "version": item.version,
-            "note": self._keyring.fingerprint_of(note),
+            "note": self._keyring.fingerprint_of(note.strip()),
         }
         audit.append(
             transaction,
@@ -187,7 +193,7 @@ def _state_after(transaction: Transaction, entry: Entry) -> State:
     inside = index.count(transaction, entry.id) > 0
     if ItemState.HELD in states:
         return State.PARTIAL if inside else State.QUARANTINED
-    if ItemState.REJECTED in states:
+    if ItemState.REJECTED in states or ledger.has_rejected(transaction, entry.id):
         return State.PARTIAL if inside else State.REJECTED
     return State.INDEXED
 
@@ -195,13 +201,19 @@ def _state_after(transaction: Transaction, entry: Entry) -> State:
 def _segments(held: Held, reveal: bool) -> Iterator[Segment]:
     """The text around the findings, cut where the set of decisions changes."""
     position = 0
+    edges = sorted({edge for d in held.decisions for edge in (d.finding.start, d.finding.end)})
+    ahead = deque(sorted(held.decisions, key=lambda decision: decision.finding.start))
+    touching: list[Decision] = []
     for start, end in _windows(held):
         if start > position:
             yield Segment(position, "", (), skipped=start - position)
-        for left, right in pairwise(_borders(held.decisions, start, end)):
-            touching = tuple(d for d in held.decisions if d.finding.start < right and left < d.finding.end)
+        inside = edges[bisect_right(edges, start) : bisect_left(edges, end)]
+        for left, right in pairwise([start, *inside, end]):
+            while ahead and ahead[0].finding.start < right:
+                touching.append(ahead.popleft())
+            touching = [decision for decision in touching if decision.finding.end > left]
             text = held.text[left:right]
-            yield Segment(left, text if reveal or not touching else _masked(text), touching)
+            yield Segment(left, text if reveal or not touching else _masked(text), tuple(touching))
         position = end
     if position < len(held.text):
         yield Segment(position, "", (), skipped=len(held.text) - position)
@@ -219,11 +231,6 @@ def _windows(held: Held) -> list[tuple[int, int]]:
         elif right > first and left < last:
             windows.append((left, right))
     return windows
-
-
-def _borders(decisions: Sequence[Decision], start: int, end: int) -> list[int]:
-    inside = {edge for d in decisions for edge in (d.finding.start, d.finding.end) if start < edge < end}
-    return [start, *sorted(inside), end]
 
 
 def _masked(text: str) -> str:
