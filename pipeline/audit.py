@@ -116,7 +116,10 @@ def _walk(rows: Iterator[tuple[int, str, str]], known: Checkpoint | None) -> tup
         if _hash(line) != digest:
             raise AuditBroken(f"event {sequence} was edited", sequence)
         stored = json.loads(line)
-        if stored["previous_hash"] != previous or stored["sequence"] != sequence:
+        if not isinstance(stored, dict) or (stored.get("sequence"), stored.get("previous_hash")) != (
+            sequence,
+            previous,
+        ):
             raise AuditBroken(f"event {sequence} does not follow the one before it", sequence)
         if known and known.sequence == sequence and known.hash != digest:
             raise AuditBroken(f"event {sequence} is not the one that the checkpoint proves", sequence)

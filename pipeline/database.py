@@ -20,9 +20,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from pipeline.errors import DatabaseError, DatabaseRefused
+from pipeline.errors import DatabaseError, DatabaseRefused, SettingsError
 from pipeline.keys import Keyring
 from pipeline.model import Principal
+from pipeline.principals import canonical
 from pipeline.settings import Settings
 
 Transaction = psycopg.Connection[TupleRow]
@@ -79,10 +80,15 @@ class Database:
 
     @contextmanager
     def reading_as(self, principal: Principal) -> Iterator[Transaction]:
-        """A read-only transaction in which only what `principal` may read exists."""
+        """A read-only transaction in which only what `principal` may read exists.
+
+        Raises `AccessListError` for a principal that is none, and `DatabaseError` where the role that searches is exempt from
+        row-level security.
+        """
+        names = "\n".join(canonical(name, "principal") for name in principal.names())
         with self._connection(self._readers) as connection:
             connection.execute("SET TRANSACTION READ ONLY")
-            names = "\n".join(principal.names())
+            _refuse_exemption(connection)
             connection.execute("SELECT set_config('pratique.principals', %s, true)", [names])
             yield connection
 
@@ -166,12 +172,14 @@ class Database:
         try:
             with pool.connection() as connection, connection.transaction():
                 yield connection
+        except psycopg.errors.ProgramLimitExceeded as fault:  # an operational error by class, but the value's own fault
+            raise _refused(fault, fault.sqlstate) from None
         except (psycopg.OperationalError, PoolTimeout) as fault:
             raise DatabaseError(f"the database does not answer ({type(fault).__name__}); is it running?") from None
         except psycopg.Error as fault:
-            raise DatabaseRefused(
-                f"the database refused: {type(fault).__name__} {fault.sqlstate or ''}".strip()
-            ) from None
+            raise _refused(fault, fault.sqlstate) from None
+        except UnicodeEncodeError as fault:  # a lone surrogate, as undecodable bytes on the command line become
+            raise _refused(fault, None) from None
 
     @contextmanager
     def _dial(self, address: str) -> Iterator[Transaction]:
@@ -181,6 +189,13 @@ class Database:
         except psycopg.OperationalError:
             raise DatabaseError(
                 "the database does not answer; is it running, and is PRATIQUE_DATABASE_URL right?"
+            ) from None
+        except psycopg.ProgrammingError as fault:
+            if fault.sqlstate:
+                raise
+            # Its message quotes the address, in which a password may stand.
+            raise SettingsError(
+                "PRATIQUE_DATABASE_URL can't be read; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
             ) from None
 
     @contextmanager
@@ -213,13 +228,21 @@ def _prepare(connection: Transaction) -> None:
 
 
 def _prepare_reader(connection: Transaction) -> None:
-    """Become the role that searches, and make sure that nothing exempts it from row-level security."""
+    """Become the role that searches."""
     _prepare(connection)
     connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(READER)))
+    connection.commit()
+
+
+def _refused(fault: Exception, state: str | None) -> DatabaseRefused:
+    return DatabaseRefused(f"the database refused: {type(fault).__name__} {state or ''}".strip())
+
+
+def _refuse_exemption(connection: Transaction) -> None:
+    """Each time anew: a role can be given an exemption while its connection waits in the pool."""
     row = connection.execute(
         "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user AND rolname = %s", [READER]
     ).fetchone()
-    connection.commit()
     if row is None or row[0]:
         raise DatabaseError(
             f"the role {READER} is exempt from row-level security; run: ALTER ROLE {READER} NOSUPERUSER NOBYPASSRLS"

@@ -86,7 +86,11 @@ def _wait_until_ready(owner: str) -> None:
         try:
             psycopg.connect(owner, connect_timeout=5).close()
             return
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as fault:
+            if "password authentication failed" in str(fault):
+                raise DatabaseError(
+                    "the embedded database was made with another keys/database.key; restore that file in PRATIQUE_HOME"
+                ) from None
             if attempt == START_TRIES - 1:
                 raise DatabaseError("the embedded database does not answer; run the command again") from None
             time.sleep(START_PAUSE)

@@ -67,12 +67,16 @@ class Keyring:
 
 def read_or_make(path: Path) -> bytes:
     """A key file's bytes; a new random key where there is none. Safe where two processes make it at once."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        _make(path)
-    if path.stat().st_mode & _OTHERS:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _make(path)
+        mode, text = path.stat().st_mode, path.read_text(encoding="ascii", errors="replace")
+    except OSError as fault:
+        raise SettingsError(f"key {path}: {fault.strerror}; it must be a file that you can read and make") from None
+    if mode & _OTHERS:
         raise SettingsError(f"key {path} can be read by others; run: chmod 600 {path}")
-    return _decode(path.read_text(encoding="ascii", errors="replace"), str(path))
+    return _decode(text, str(path))
 
 
 def _key(name: str, from_environment: SecretStr | None, folder: Path) -> bytes:

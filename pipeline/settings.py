@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     (>= 15 with pgvector >= 0.8); `search_database_url` the same database as the login that searches.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PRATIQUE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PRATIQUE_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     home: Path = Path(".pratique")
     database_url: SecretStr | None = None
@@ -42,11 +42,12 @@ class Settings(BaseSettings):
     @cached_property
     def root(self) -> Path:
         """`home` as an absolute path; made, readable by its owner, on first use."""
-        root = self.home.expanduser().absolute()
         try:
-            root.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            raise SettingsError(f"PRATIQUE_HOME {root}: {fault.strerror}; name a folder that can be written") from None
+            root = self.home.expanduser().absolute()
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (OSError, RuntimeError) as fault:  # RuntimeError: `~nobody`
+            reason = getattr(fault, "strerror", None) or "no such home"
+            raise SettingsError(f"PRATIQUE_HOME {self.home}: {reason}; name a folder that can be written") from None
         return root
 
     @cached_property
