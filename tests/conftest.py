@@ -1,0 +1,91 @@
+"""What the tests share: a database server, the keys, the model and the workers, each started once; a clean database for each test."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harbour import POLICY, Gate, empty, policy_from
+
+from pipeline.database import Database
+from pipeline.embedders import Embedder
+from pipeline.embedders import load as load_embedder
+from pipeline.installation import Installation
+from pipeline.keys import Keyring
+from pipeline.policy import Policy
+from pipeline.sanitizer import Sanitizer
+from pipeline.settings import Settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home() -> Iterator[Path]:
+    """`PRATIQUE_HOME` of the whole session, outside the repository; no other setting of the developer's reaches a test.
+
+    Not below pytest's own folder: pytest closes that one to others before the server, which may run as another user, is
+    stopped. Handlers run last in, first out, so this one runs when the server is gone.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="pratique-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("PRATIQUE_")]:
+            patch.delenv(name)
+        patch.setenv("PRATIQUE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path) -> Settings:
+    return Settings.load()
+
+
+@pytest.fixture(scope="session")
+def keyring(settings: Settings) -> Keyring:
+    return Keyring.load(settings)
+
+
+@pytest.fixture(scope="session")
+def server(settings: Settings, keyring: Keyring) -> Iterator[Database]:
+    """The embedded database, migrated. Tests ask for `database`, which is this one, emptied."""
+    database = Database.ready(settings, keyring)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(server: Database) -> Database:
+    """The embedded database without a single row of an earlier test."""
+    empty(server)
+    return server
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return load_embedder("minilm")
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """Small chunks, the hidden-text detector alone, and one rule for each treatment; see `harbour`."""
+    return policy_from(POLICY)
+
+
+@pytest.fixture(scope="session")
+def sanitizer(server: Database, keyring: Keyring, policy: Policy) -> Iterator[Sanitizer]:
+    """One gate for all tests: its worker and its model are the slow part."""
+    sanitizer = Sanitizer(server, keyring, policy)
+    yield sanitizer
+    sanitizer.close()
+
+
+@pytest.fixture
+def installation(settings: Settings, keyring: Keyring, policy: Policy, database: Database) -> Installation:
+    return Installation(settings, keyring, policy, database)
+
+
+@pytest.fixture
+def gate(installation: Installation, sanitizer: Sanitizer, embedder: Embedder, tmp_path: Path) -> Gate:
+    """An empty folder, an empty database, and the walk between them in one call."""
+    return Gate(installation, sanitizer, embedder, tmp_path / "corpus")
