@@ -54,7 +54,7 @@ class Inspection:
             uri = f"{self.source.uri}{INSIDE}{name}"
             inner.append(
                 SourceDocument(
-                    uri, name, attachment.media_type, attachment.content, self.source.readers, parent=self.source.uri
+                    uri, name, attachment.media_type, attachment.content, self.source.readers, parent=self.source.id
                 )
             )
         return tuple(inner)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from pipeline.database import Transaction, lock_number
 from pipeline.model import AccessScope, Decision, State
-from pipeline.receipts import sha256
 from pipeline.scope import digest
 
 
@@ -32,14 +31,6 @@ class Entry:
 def is_settled(known: Entry | None, arrived: Entry) -> bool:
     """Whether the ledger's verdict rests on the very same basis, and stands."""
     return known is not None and known.state not in (State.DELETED, State.FAILED) and known.basis() == arrived.basis()
-
-
-def document_id(uri: str, parent: str | None = None) -> str:
-    """A document's id, the same over runs and versions: SHA-256 of its uri and of its parent's, 32 hexadecimal digits.
-
-    The parent keeps an attachment `a.eml!/b.pdf` apart from a file `b.pdf` in a folder that somebody named `a.eml!`.
-    """
-    return sha256(f"{parent or ''}\0{uri}")[:32]
 
 
 def entries(transaction: Transaction, ids: Sequence[str]) -> dict[str, Entry]:

@@ -1,5 +1,6 @@
 """The nouns. Frozen, slotted, and silent about text: no field that holds document text shows in a repr."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +25,7 @@ class SourceDocument:
     """A document as it was found. `readers` is None where the source has no access list: nobody may read it.
 
     `fault` is set where the source could not hand over the content (`too_large`, `unreadable`, `access_list_invalid`):
-    such a document is held, never skipped.
+    such a document is held, never skipped. `parent` is the id of the document that it was found inside.
     """
 
     uri: str
@@ -35,6 +36,19 @@ class SourceDocument:
     parent: str | None = None
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     fault: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The document's name in the ledger; see `document_id`."""
+        return document_id(self.uri, self.parent)
+
+
+def document_id(uri: str, parent: str | None = None) -> str:
+    """A document's id, the same over runs and versions: SHA-256 of its uri and of its parent's id, 32 hexadecimal digits.
+
+    The parent keeps an attachment `a.eml!/b.pdf` apart from a file `b.pdf` in a folder that somebody named `a.eml!`.
+    """
+    return hashlib.sha256(f"{parent or ''}\0{uri}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

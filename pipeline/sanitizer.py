@@ -15,7 +15,7 @@ from pipeline.index import EmbeddedChunk
 from pipeline.inspection import Inspection, extract_document, inspect_document, inspection_hash, limits_of
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import Action, ExtractedDocument, SanitizedChunk, SourceDocument, State
+from pipeline.model import Action, ExtractedDocument, SanitizedChunk, SourceDocument, State, document_id
 from pipeline.policy import Policy
 from pipeline.receipts import sha256
 from pipeline.redact import redact
@@ -64,7 +64,7 @@ class Sanitizer:
     def walk(self, run: Run, batch: Sequence[SourceEntry], step: StepRunner = plain_steps) -> tuple[Outcome, ...]:
         """Take one batch through every step; documents found inside documents follow as their own. One outcome each."""
         with self._database.transaction() as transaction:
-            runs.arrive(transaction, run, {ledger.document_id(entry.uri): entry.uri for entry in batch})
+            runs.arrive(transaction, run, {document_id(entry.uri): entry.uri for entry in batch})
         arrivals = step("load", lambda: [self._arrival(entry.read()) for entry in batch])
         outcomes: list[Outcome] = []
         while arrivals:
@@ -99,9 +99,9 @@ class Sanitizer:
         except AccessListError:
             scope, source = NOBODY, replace(source, fault=source.fault or "access_list_invalid")
         entry = Entry(
-            id=ledger.document_id(source.uri, source.parent),
+            id=source.id,
             uri=source.uri,
-            parent_id=ledger.document_id(source.parent) if source.parent else None,
+            parent_id=source.parent,
             media_type=source.media_type,
             state=State.FAILED,
             reasons=(),

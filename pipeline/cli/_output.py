@@ -11,6 +11,9 @@ from rich.text import Text
 
 from detectors import Finding
 
+UNBOUND_WIDTH = 200
+"""Columns of a table that goes to a file or a pipe, where no screen bounds it."""
+
 talk = Console(stderr=True, highlight=False, soft_wrap=True)
 """Standard error: progress, advice, what was done."""
 
@@ -39,7 +42,8 @@ def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in listed:
         table.add_row(*(Text(visible(str(cell))) for cell in row))
-    Console(file=sys.stdout, highlight=False).print(table)
+    width = None if sys.stdout.isatty() else UNBOUND_WIDTH
+    Console(file=sys.stdout, highlight=False, width=width).print(table)
 
 
 def visible(text: str) -> str:
