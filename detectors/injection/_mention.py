@@ -77,7 +77,7 @@ class Surroundings:
         is_framed = opener is not None or self._is_code(start)
         is_shown = is_framed or self._is_block(start, end)
         teaches = self._teaches(start, end)
-        if is_shown and (teaches or self._is_about or (shown_by_code and opener is None)):
+        if is_shown and (teaches or self._is_about or shown_by_code):
             return SHOWN
         if teaches or self._is_introduced(start, is_framed) or self._is_reported(opener):
             return EXPLAINED
@@ -154,7 +154,7 @@ def _one_of(terms: Sequence[str]) -> re.Pattern[str]:
     folded = sorted({fold(term) for term in terms}, key=len, reverse=True)
     spaced = "|".join(re.escape(term) for term in folded if term.isascii() or not _is_joined(term))
     joined = "|".join(re.escape(term) for term in folded if _is_joined(term))
-    return re.compile(rf"\b(?:{spaced})(?!\w)|(?:{joined})")
+    return re.compile(rf"(?<![\w.@/-])(?:{spaced})(?!\w)|(?:{joined})")
 
 
 def _is_joined(term: str) -> bool:

@@ -16,13 +16,20 @@ def stuffed(text: str) -> Iterator[tuple[int, int, float]]:
         start, end = paragraph.span()
         if end - start < 5 * _FEWEST:
             continue
-        words = _WORD.findall(text[start : min(end, start + _LONGEST)].lower())
-        if len(words) >= _FEWEST and _is_repetitive(words):
+        excerpt = text[start : min(end, start + _LONGEST)].lower()
+        words = _WORD.findall(excerpt)
+        if len(words) >= _FEWEST and _is_repetitive(words) and not _is_tabular(excerpt):
             yield start, end, 0.4
 
 
 def _is_repetitive(words: list[str]) -> bool:
     counts = Counter(words)
     top = sum(count for _, count in counts.most_common(5))
-    # Ordinary prose has 15 to 25 % here, a log or a price list 40; honest tables repeat, but with numbers between.
+    # Ordinary prose has 15 to 25 % here, a price list 40.
     return top >= 0.7 * len(words) and len(counts) <= 0.2 * len(words)
+
+
+def _is_tabular(excerpt: str) -> bool:
+    """Logs, tables and code repeat their words too, with numbers and signs between them."""
+    plain = sum(letter.isalpha() or letter.isspace() for letter in excerpt)
+    return plain < 0.9 * len(excerpt)

@@ -12,7 +12,7 @@ from detectors.injection._lexicon import Hit, Hits
 
 SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]?\s|[\u3002\uff01\uff1f\u0964\u061f]|\n")
 
-_DESCRIBED = 0.6
+_DESCRIBED = 0.5
 """What is left of a score where the sentence reports (`users ignore ...`) instead of asking."""
 
 
@@ -29,15 +29,23 @@ class Meeting:
 def meetings(rules: Iterable[Together], hits: Hits, flat: Flat) -> Iterator[Meeting]:
     """Every meeting in a flat text, in no order. Linear in the number of hits: each looks only as far as its sentence."""
     rules = tuple(rules)
+    excuses = _across_languages(hits, {"not", *(concept for rule in rules for concept in rule.unless)})
     for language, concepts in hits.items():
         for rule in rules:
             if rule.languages and language not in rule.languages:
                 continue
-            if all(any(concept in concepts for concept in group) for group in rule.all):
-                yield from _of_rule(rule, concepts, language, flat)
+            if not any(concepts.keys().isdisjoint(group) for group in rule.all):
+                yield from _of_rule(rule, concepts, excuses, language, flat)
 
 
-def _of_rule(rule: Together, concepts: dict[str, list[Hit]], language: str, flat: Flat) -> Iterator[Meeting]:
+def _across_languages(hits: Hits, concepts: Iterable[str]) -> dict[str, list[Hit]]:
+    """What takes a sign back counts in any language: half of an English sentence may be Portuguese, letter by letter."""
+    return {concept: _merged([found.get(concept, []) for found in hits.values()]) for concept in concepts}
+
+
+def _of_rule(
+    rule: Together, concepts: dict[str, list[Hit]], excuses: dict[str, list[Hit]], language: str, flat: Flat
+) -> Iterator[Meeting]:
     groups = [_merged([concepts[c] for c in group if c in concepts]) for group in rule.all]
     rarest = min(range(len(groups)), key=lambda index: len(groups[index]))
     for anchor in groups[rarest]:
@@ -46,10 +54,10 @@ def _of_rule(rule: Together, concepts: dict[str, list[Hit]], language: str, flat
         if not chosen:
             continue
         start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
-        if end - start > rule.within or _is_excused(rule, concepts, start, end, low, high):
+        if end - start > rule.within or _is_excused(rule, excuses, start, end, low, high):
             continue
         by_group = dict(zip((group[0] for group in rule.all), chosen, strict=True))
-        if rule.affirmed and _is_negated(concepts.get("not", ()), by_group[rule.affirmed]):
+        if rule.affirmed and _is_negated(excuses["not"], by_group[rule.affirmed]):
             continue
         is_report = language == "en" and rule.addressed and not _asks(flat, by_group[rule.addressed].start)
         yield Meeting(rule, start, end, rule.score * (_DESCRIBED if is_report else 1))
@@ -91,9 +99,9 @@ def _nearest(group: list[Hit], anchor: Hit, low: int, high: int) -> Hit | None:
     return min(near, key=lambda hit: max(hit.start - anchor.end, anchor.start - hit.end), default=None)
 
 
-def _is_excused(rule: Together, concepts: dict[str, list[Hit]], start: int, end: int, low: int, high: int) -> bool:
+def _is_excused(rule: Together, excuses: dict[str, list[Hit]], start: int, end: int, low: int, high: int) -> bool:
     low, high = max(low, start - 16), min(high, end + 16)
-    return any(_nearest(concepts[c], Hit(start, end), low, high) for c in rule.unless if c in concepts)
+    return any(_nearest(excuses[concept], Hit(start, end), low, high) for concept in rule.unless)
 
 
 def _is_negated(negations: Sequence[Hit], verb: Hit) -> bool:

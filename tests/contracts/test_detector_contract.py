@@ -73,9 +73,7 @@ def test_the_same_text_gives_the_same_findings(detector: Detector, text: str) ->
 
 def test_no_finding_and_no_detector_shows_text(detector: Detector) -> None:
     text = TEXTS["much at once"]
-    shown = (
-        repr(findings(detector, text)) + repr(detector) + str(vars(detector) if hasattr(detector, "__dict__") else "")
-    )
+    shown = repr(findings(detector, text)) + repr(detector)
     assert not any(word in shown for word in (MARK, "Jane", "example.com"))
 
 
