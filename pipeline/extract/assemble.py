@@ -1,7 +1,10 @@
 """Join the blocks of a reading into the one canonical text, and keep where each element and each hidden piece stands."""
 
+from collections.abc import Iterable
+
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.apart import apart
+from pipeline.extract.completeness import without_known_metadata
 from pipeline.extract.limits import Limits
 from pipeline.extract.reading import Block, Hidden, Reading
 from pipeline.model import Element, ExtractedDocument, HiddenSpan
@@ -11,7 +14,7 @@ _BETWEEN_BLOCKS = "\n\n"
 
 def assemble(reading: Reading, limits: Limits, extractor: str) -> ExtractedDocument:
     """The document whose text is the blocks joined by blank lines. Raises `CouldNotInspect` over a limit or without text."""
-    text, elements, spans = _Canonical(limits).join(reading.blocks)
+    text, elements, spans = _Canonical(limits).join(without_known_metadata(reading.blocks))
     if not text or text.isspace():
         raise CouldNotInspect("no_text")
     if len(reading.attachments) > limits.max_attachments:
@@ -29,7 +32,7 @@ class _Canonical:
         self._elements: list[Element] = []
         self._spans: list[HiddenSpan] = []
 
-    def join(self, blocks: tuple[Block, ...]) -> tuple[str, tuple[Element, ...], tuple[HiddenSpan, ...]]:
+    def join(self, blocks: Iterable[Block]) -> tuple[str, tuple[Element, ...], tuple[HiddenSpan, ...]]:
         for block in blocks:
             for part in apart(block):
                 self._add_block(part)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.extract.reading import Block, Hidden, Piece
 
+_PLACEHOLDERS = frozenset(("anonymous", "(anonymous)", "unspecified", "(unspecified)", "untitled", "(untitled)"))
 _EDGES = " \t\r\n-*•·–—◦▪●○■□‣⁃"
 
 
@@ -24,6 +25,22 @@ def with_lost_text(blocks: Sequence[Block], nodes: Iterable[Piece]) -> list[Bloc
             lost.append([node])
         following = not found
     return [*blocks, *(_block(run) for run in lost)]
+
+
+def without_known_metadata(blocks: Sequence[Block]) -> list[Block]:
+    """`blocks` without the properties whose value a person reads on the page anyway, and without repeats."""
+    shown = "".join("".join(piece.text.split()) for block in blocks for piece in block.pieces if not piece.hidden)
+    kept: list[Block] = []
+    known: set[str] = set()
+    for block in blocks:
+        if all(piece.hidden and piece.hidden.reason == "metadata" for piece in block.pieces):
+            text = block.text.partition(": ")[2] if block.kind == "Metadata" else block.text
+            value = "".join(text.split())
+            if value in known or value in shown or value in _PLACEHOLDERS:
+                continue
+            known.add(value)
+        kept.append(block)
+    return kept
 
 
 class _Seen:

@@ -39,6 +39,7 @@ _BLOCKS = frozenset(
         "object", "iframe", "noframes", "noembed",
     )
 )  # fmt: skip
+_SEPARATE = ("a", "button", "label", "input", "select", "img")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PREFORMATTED = frozenset(("pre", "textarea", "xmp", "listing", "plaintext"))
 _UNRENDERED = frozenset(
@@ -196,11 +197,18 @@ class _Document:
         if element.text:
             self._writer.add(element.text, inner.reason, keep_spaces)
         for child in element:
+            self._keep_apart(child)
             summary = isinstance(child.tag, str) and child.tag.lower() == "summary"
             self.element(child, style if summary else inner, depth + 1)
             if child.tail:
                 self._writer.add(child.tail, inner.reason, keep_spaces)
         self._generated(element, "after", style)
+
+    def _keep_apart(self, element: etree._Element) -> None:
+        """Links and buttons side by side are words of their own, though no white space may stand between them."""
+        before = element.getprevious()
+        if before is not None and before.tag == element.tag and element.tag in _SEPARATE and not before.tail:
+            self._writer.add(" ", None)
 
     def _write_table(self, table: etree._Element, style: Style, depth: int) -> None:
         """A table keeps its rows and cells; whatever a cell holds becomes its text."""

@@ -20,6 +20,7 @@ from pipeline.extract.limits import Limits
 from pipeline.model import ExtractedDocument, SourceDocument
 
 _START_SECONDS = 180.0
+_DYING_SECONDS = 5.0
 _DOCUMENTS_PER_WORKER = 500
 _GROWTH = 0.5  # a worker whose largest resident set passed this share of its memory limit is replaced
 _CPU_SPENT = getattr(signal, "SIGXCPU", 0)
@@ -87,6 +88,8 @@ class Extractor:
             if worker:
                 worker.end()
         self._starter.shutdown()
+        for _ in range(self._workers):
+            self._slots.put(None)  # whoever still waits for a worker gets to hear that there is none
 
     def _alive(self, worker: "_Worker | None") -> "_Worker":
         if self._closed:
@@ -177,13 +180,16 @@ class _Worker:
         self._process.kill()
 
     def _cause_of_death(self) -> str:
-        if self._process.poll() is None:
+        """Why the pipe broke. The pipe of a dying process closes a moment before its status can be had."""
+        try:
+            status = self._process.wait(_DYING_SECONDS)
+        except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            return "timeout" if self._late.is_set() else "crashed"
-        if self._late.is_set() or self._process.returncode == -_CPU_SPENT:
+            return "crashed"
+        if self._late.is_set() or status == -_CPU_SPENT:
             return "timeout"
-        return "memory" if self._process.returncode == -_KILLED else "crashed"
+        return "memory" if status == -_KILLED else "crashed"
 
 
 class _Clock:

@@ -1,12 +1,13 @@
 """Bring two readings of one page together: blocks with structure but no visibility, and runs of text with visibility.
 
-Every run is looked for in the blocks' text, white space aside, at a place that no other run has taken; there the blocks are
-marked. Runs that are in no block become blocks; where a large share of the page is lost, the runs replace its blocks.
+Every run is looked for in the blocks' text, white space aside, at a place that no other run has taken. There the blocks are
+marked, and take over the run's white space. Runs that are in no block become blocks; where a large share of the page is lost,
+the runs replace its blocks.
 """
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.extract.reading import Block, Hidden, Piece
 
@@ -28,11 +29,12 @@ class _Text:
     """The characters of all blocks, compatibility forms resolved and white space left out, with their places."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
+        self._kinds = [block.kind for block in blocks]
+        self._texts = [list(block.text) for block in blocks]
         self._places: list[tuple[int, int]] = []
         letters: list[str] = []
-        for number, block in enumerate(blocks):
-            for position, character in enumerate(block.text):
+        for number, text in enumerate(self._texts):
+            for position, character in enumerate(text):
                 bare = _bare(character)
                 letters.append(bare)
                 self._places += [(number, position)] * len(bare)
@@ -51,17 +53,17 @@ class _Text:
         end = start + len(bare)
         self._taken[start:end] = b"\x01" * len(bare)
         self._next = end
+        self._take_over_spaces(run.text, start)
         if run.hidden:
             self._hidden.update(dict.fromkeys(self._places[start:end], run.hidden))
         return True
 
     def marked(self, page: int) -> Iterator[Block]:
         """The blocks, cut where visible text meets hidden text."""
-        for number, block in enumerate(self._blocks):
-            marks = [self._hidden.get((number, position)) for position in range(len(block.text))]
-            _fill_gaps(block.text, marks)
-            pieces = tuple(_pieces(block.text, marks, page))
-            yield Block(block.kind, pieces, page)
+        for number, letters in enumerate(self._texts):
+            marks = [self._hidden.get((number, position)) for position in range(len(letters))]
+            _fill_gaps(letters, marks)
+            yield Block(self._kinds[number], tuple(_pieces(letters, marks, page)), page)
 
     def _free(self, bare: str, start: int) -> int:
         for _ in range(_LOOKS):
@@ -71,24 +73,47 @@ class _Text:
             start += 1
         return -1
 
+    def _take_over_spaces(self, text: str, start: int) -> None:
+        """Drop white space inside the run's words, and put a space before each of its words."""
+        for number, word in enumerate(text.split()):
+            end = start + len(_bare(word))
+            for before, after in pairwise(self._places[start:end]):
+                if before[0] == after[0]:
+                    self._texts[before[0]][before[1] + 1 : after[1]] = [""] * (after[1] - before[1] - 1)
+            if number:
+                self._set_apart(*self._places[start - 1], *self._places[start])
+            start = end
+
+    def _set_apart(self, block: int, position: int, next_block: int, next_position: int) -> None:
+        if block == next_block and next_position == position + 1:
+            self._texts[block][position] += " "
+
 
 def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _fill_gaps(text: str, marks: list[Hidden | None]) -> None:
+def _fill_gaps(letters: Sequence[str], marks: list[Hidden | None]) -> None:
     """White space belongs to what is hidden before it, if the same goes on behind it."""
-    for position, character in enumerate(text):
-        if position and character.isspace() and marks[position - 1]:
-            behind = next((marks[index] for index in range(position, len(text)) if not text[index].isspace()), None)
-            marks[position] = marks[position - 1] if behind == marks[position - 1] else None
+    behind: Hidden | None = None
+    for position in reversed(range(len(letters))):
+        if letters[position].strip():
+            behind = marks[position]
+        elif behind and _before(letters, marks, position) == behind:
+            marks[position] = behind
 
 
-def _pieces(text: str, marks: Sequence[Hidden | None], page: int) -> Iterator[Piece]:
+def _before(letters: Sequence[str], marks: Sequence[Hidden | None], position: int) -> Hidden | None:
+    while position and not letters[position].strip():
+        position -= 1
+    return marks[position]
+
+
+def _pieces(letters: Sequence[str], marks: Sequence[Hidden | None], page: int) -> Iterator[Piece]:
     start = 0
     for hidden, group in groupby(marks):
         end = start + len(list(group))
-        yield Piece(text[start:end], hidden, page)
+        yield Piece("".join(letters[start:end]), hidden, page)
         start = end
 
 

@@ -35,7 +35,12 @@ unstructured.nlp.tokenize._get_nlp = _blank_pipeline
 
 def kind_of(text: str) -> str:
     """The category of a paragraph by its words: `Title`, `NarrativeText`, `ListItem`, ..."""
-    return str(element_from_text(text[:_MAX_CLASSIFIED].strip()).category)
+    return _kind(str(element_from_text(text[:_MAX_CLASSIFIED].strip()).category), text)
+
+
+def _kind(category: str, text: str) -> str:
+    """Without a tagger short sentences pass for titles, at which chunks would be cut."""
+    return "NarrativeText" if category == "Title" and text.rstrip().endswith((".", ",", ";")) else category
 
 
 def to_blocks(elements: Iterable[Element], marks: Marks) -> list[Block]:
@@ -46,7 +51,7 @@ def to_blocks(elements: Iterable[Element], marks: Marks) -> list[Block]:
 def _block(element: Element, marks: Marks) -> Block:
     page = element.metadata.page_number
     text = _table_text(element.metadata.text_as_html) or element.text
-    return Block(str(element.category), marks.pieces(text, page), page)
+    return Block(_kind(str(element.category), text), marks.pieces(text, page), page)
 
 
 def _table_text(html: str | None) -> str:

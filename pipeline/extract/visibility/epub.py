@@ -20,6 +20,7 @@ from pipeline.extract.tree import parse_xml
 FORMATS = ("epub",)
 REASONS = markup.REASONS
 
+_TECHNICAL = ("", "identifier", "language", "meta", "date", "format", "type")
 _CHAPTERS = ("application/xhtml+xml", "text/html")
 
 
@@ -46,8 +47,10 @@ class _Book:
         items = list(self._tree.iter("{*}item"))
         self._items = {item.get("id", ""): self._path(item.get("href", "")) for item in items}
         chapters = [self._path(item.get("href", "")) for item in items if item.get("media-type") in _CHAPTERS]
+        contents = [self._path(item.get("href", "")) for item in items if "nav" in item.get("properties", "").split()]
         listed = (self._items.get(entry.get("idref", ""), "") for entry in self._tree.iter("{*}itemref"))
-        self.spine = [name for name in dict.fromkeys(listed) if name in package.names]
+        # The table of contents is shown by the reading program, in the spine or not.
+        self.spine = [name for name in dict.fromkeys((*listed, *contents)) if name in package.names]
         self.unlisted = [name for name in chapters if name in package.names and name not in self.spine]
 
     def chapter(self, name: str) -> list[Block]:
@@ -58,8 +61,9 @@ class _Book:
     def metadata(self) -> Iterator[tuple[str, str]]:
         """Title, authors, description and the like."""
         for element in self._tree.iterfind("{*}metadata/*"):
-            if isinstance(element.tag, str) and any(map(str.isalpha, element.text or "")):
-                yield etree.QName(element).localname, element.text or ""
+            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            if name not in _TECHNICAL and any(map(str.isalpha, element.text or "")):
+                yield name, element.text or ""
 
     def _sheets(self, name: str, source: str) -> list[str]:
         """Style sheets that the chapter links to."""

@@ -28,9 +28,9 @@ def _entries(text: str) -> Iterator[tuple[str, Any]]:
     try:
         whole = _load(text)
     except ValueError:
-        for number, line in enumerate(text.splitlines(), 1):
+        for line in text.splitlines():
             if line.strip():
-                yield f"line {number}", _load_or_refuse(line)
+                yield "", _load_or_refuse(line)
         return
     if isinstance(whole, _Pairs):
         yield from whole

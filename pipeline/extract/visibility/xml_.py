@@ -29,10 +29,16 @@ def read(content: bytes, limits: Limits) -> Reading:
 
 
 def _texts(top: etree._Element) -> Iterator[Piece]:
-    for element in top.iter():
-        yield from _own_texts(element)
-        if element is not top or top.tail:
-            yield from _line("", element.tail)
+    """The texts of an element and all in it in reading order, and the text behind it."""
+    if isinstance(top.tag, str):
+        for event, element in etree.iterwalk(top, events=("start", "end", "comment", "pi")):
+            if event != "end":
+                yield from _own_texts(element)
+            if event != "start" and element is not top:
+                yield from _line("", element.tail)
+    else:
+        yield from _own_texts(top)
+    yield from _line("", top.tail)
 
 
 def _own_texts(element: etree._Element) -> Iterator[Piece]:
