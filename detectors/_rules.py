@@ -16,6 +16,7 @@ whose name begins with an underscore serve the whole folder.
     ignore_case = false                   # for keywords, anchor and pattern alike
     pattern = "(?P<secret>ghp_...)"       # Python `re`, MULTILINE; the finding is the group `secret`, or the whole match
     reach = 256                           # no match is longer than this many code points
+    begins = false                        # whether every match begins with one of the keywords (much the cheapest to try)
     checks = ["entropy:3.0"]              # all must hold
     proofs = ["crc32"]                    # one that holds makes the score 0.99; one that fails changes nothing
     score = 0.9
@@ -60,6 +61,7 @@ class Rule:
     link: str = ""
     ignore_case: bool = False
     reach: int = 256
+    begins: bool = False
     checks: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
     score: float = 0.8
@@ -131,31 +133,47 @@ class Matcher:
         for rule in self._rules:
             for anchor in _anchors_of(rule):
                 anchors.setdefault(anchor, []).append(rule)
-        self._rules_of = list(anchors.values())
+        self._anchored = [(len(anchor.pattern), rules) for anchor, rules in anchors.items()]
         self._scanner = Scanner(list(anchors), use_hyperscan=use_hyperscan)
 
     def candidates(self, text: str, layers: Sequence[str] = ()) -> list[Candidate]:
         """Matches in `text`, by start. `layers` names what was undone to get this text; rules that forbid it keep still."""
-        ends: dict[str, list[int]] = {}
+        places: dict[str, set[int]] = {}
         rules: dict[str, Rule] = {}
         for index, end in self._scanner.scan(text):
-            for rule in self._rules_of[index]:
+            size, anchored = self._anchored[index]
+            for rule in anchored:
                 if rule.layers is None or all(layer in rule.layers for layer in layers):
-                    ends.setdefault(rule.id, []).append(end)
+                    places.setdefault(rule.id, set()).add(end - size if rule.begins else end)
                     rules[rule.id] = rule
-        found = [c for name, rule in rules.items() for c in self._matches(rule, text, sorted(ends[name]))]
+        found = [c for name, rule in rules.items() for c in self._matches(rule, text, sorted(places[name]))]
         return sorted(found, key=lambda candidate: (candidate.start, candidate.end, candidate.rule.id))
 
-    def _matches(self, rule: Rule, text: str, ends: list[int]) -> Iterator[Candidate]:
-        for low, high in _windows(ends, rule.reach):
-            for match in rule.pattern.finditer(text, low, high):
-                if bisect_right(ends, match.end()) <= bisect_right(ends, match.start()):
-                    continue
-                start, end = match.span("secret" if "secret" in rule.pattern.groupindex else 0)
-                value = text[start:end]
-                if start < end and all(check(value) for check in self._checks[rule.id]):
-                    proven = any(proof(value) for proof in self._proofs[rule.id])
-                    yield Candidate(rule, start, end, 0.99 if proven else rule.score, match)
+    def _matches(self, rule: Rule, text: str, places: list[int]) -> Iterator[Candidate]:
+        for match in _at(rule, text, places) if rule.begins else _within(rule, text, places):
+            start, end = match.span("secret" if "secret" in rule.pattern.groupindex else 0)
+            value = text[start:end]
+            if start < end and all(check(value) for check in self._checks[rule.id]):
+                proven = any(proof(value) for proof in self._proofs[rule.id])
+                yield Candidate(rule, start, end, 0.99 if proven else rule.score, match)
+
+
+def _at(rule: Rule, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Matches that begin at one of the places; no two overlap."""
+    done = 0
+    for start in starts:
+        match = rule.pattern.match(text, start, start + rule.reach) if start >= done else None
+        if match:
+            yield match
+            done = match.end()
+
+
+def _within(rule: Rule, text: str, ends: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Matches anywhere in the stretches around the anchors' ends, that hold one of them."""
+    for low, high in _windows(ends, rule.reach):
+        for match in rule.pattern.finditer(text, low, high):
+            if bisect_right(ends, match.end()) > bisect_right(ends, match.start()):
+                yield match
 
 
 def _windows(ends: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
@@ -190,7 +208,12 @@ def _bound(rule: Rule, name: str, checks: Mapping[str, Check]) -> Callable[[str]
 
 
 _TUPLES = {"keywords", "checks", "proofs", "layers", "tags"}
-_KINDS: dict[str, tuple[type, ...]] = {"reach": (int,), "score": (int, float), "ignore_case": (bool,)}
+_KINDS: dict[str, tuple[type, ...]] = {
+    "reach": (int,),
+    "begins": (bool,),
+    "score": (int, float),
+    "ignore_case": (bool,),
+}
 
 
 def _rule(table: Mapping[str, Any], pieces: Mapping[str, str], where: str) -> Rule:
@@ -204,6 +227,8 @@ def _rule(table: Mapping[str, Any], pieces: Mapping[str, str], where: str) -> Ru
     values["anchor"] = _expand(values.get("anchor", ""), pieces, where)
     values["pattern"] = _compile(_expand(values["pattern"], pieces, where), bool(values.get("ignore_case")), where)
     rule = Rule(**values)
+    if rule.begins and (rule.anchor or not rule.keywords):
+        raise RuleError(f"{where}: `begins` speaks of keywords, which must be there, without an anchor")
     if not rule.keywords and not rule.anchor:
         raise RuleError(f"{where}: needs `keywords` or an `anchor`, else every text would be searched in full")
     if rule.severity not in SEVERITIES:

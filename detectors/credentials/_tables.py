@@ -13,7 +13,7 @@ def cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of the cells, below the head line `text[start:end]`, that hold a secret in a column named for one."""
     head = text[start:end]
     mark = next((mark for mark in "|\t;," if mark in head), None)
-    if mark is None:
+    if mark is None or (mark in ",;" and _CODE.search(head)):
         return
     columns = {
         index: look
@@ -36,6 +36,7 @@ _TOKEN_HEAD = re.compile(
     r"(?i)(?:[\w.-]{1,20}[ _-]){0,2}"
     r"(?:api[ _-]?key|secret|token|access[ _-]?key|secret[ _-]?key|private[ _-]?key|credential)s?(?:[ _-]?value)?"
 )
+_CODE = re.compile(r"[(){}=]|\b(?:def|function|var|import)\b")
 _RULE_LINE = re.compile(r"[\s|:+=-]+")
 _MARKS = " \t\r\"'`*_|"
 
