@@ -12,6 +12,9 @@ A family is one TOML file. Its `[[rule]]` tables are patterns in the engine's ow
     affirmed = "ignore"          # "do not ignore ..." is no match
     addressed = "ignore"         # in English: an imperative, not a report ("users ignore ...")
     unless = ["mine"]            # "ignore my previous mail" is no match
+    close = ["prior", "orders"]  # these two within 24 characters of each other
+    without = ["obey"]           # nothing of this between them: "ignore the last one and follow the instructions"
+    softened = ["qualified"]     # "... the previous instructions regarding the garage" weighs less
     languages = ["en"]           # missing: every language that has the concepts
     examples = ["..."]           # for English; other languages keep theirs in their lexicon file
     counterexamples = ["..."]
@@ -41,6 +44,9 @@ class Together:
     affirmed: str = ""
     addressed: str = ""
     unless: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    softened: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     severity: str = "high"
     link: str = ""

@@ -88,13 +88,17 @@ class Lexicon:
         for index, end in self._scanner.scan(text):
             term = self._terms[index]
             start = end - len(term.text)
-            if term.whole and text[end : end + 1].isalnum():
+            if term.whole and _is_letter(text[end : end + 1]):
                 continue
-            begins_word = not (text[start - 1 : start].isalnum() if start else False)
+            begins_word = not start or not _is_letter(text[start - 1])
             for language, concept in term.uses:
                 if (not spaced_only) if language in self._joined else begins_word:
                     found.setdefault(language, {}).setdefault(concept, []).append(Hit(start, end))
         return {language: {c: sorted(set(h)) for c, h in concepts.items()} for language, concepts in found.items()}
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def read_languages(folder: Path) -> Iterator[Language]:

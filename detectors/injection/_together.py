@@ -15,6 +15,11 @@ SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]?\s|[\u3002\uff
 _DESCRIBED = 0.5
 """What is left of a score where the sentence reports (`users ignore ...`) instead of asking."""
 
+_SOFTENED = 0.7
+"""What is left where the sentence says what in particular is meant (`... regarding the garage`), as people do."""
+
+_BESIDE, _CLOSE = 16, 24
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -29,7 +34,9 @@ class Meeting:
 def meetings(rules: Iterable[Together], hits: Hits, flat: Flat) -> Iterator[Meeting]:
     """Every meeting in a flat text, in no order. Linear in the number of hits: each looks only as far as its sentence."""
     rules = tuple(rules)
-    excuses = _across_languages(hits, {"not", *(concept for rule in rules for concept in rule.unless)})
+    excuses = _across_languages(
+        hits, {"not", *(concept for rule in rules for concept in rule.unless + rule.without + rule.softened)}
+    )
     for language, concepts in hits.items():
         for rule in rules:
             if rule.languages and language not in rule.languages:
@@ -49,18 +56,31 @@ def _of_rule(
     groups = [_merged([concepts[c] for c in group if c in concepts]) for group in rule.all]
     rarest = min(range(len(groups)), key=lambda index: len(groups[index]))
     for anchor in groups[rarest]:
-        low, high = _sentence(flat.text, anchor, rule.within)
-        chosen = _choose(groups, rarest, anchor, low, high)
+        sentence = _sentence(flat.text, anchor, rule.within)
+        chosen = _choose(groups, rarest, anchor, *sentence)
         if not chosen:
             continue
-        start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
-        if end - start > rule.within or _is_excused(rule, excuses, start, end, low, high):
-            continue
+        span = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
         by_group = dict(zip((group[0] for group in rule.all), chosen, strict=True))
-        if rule.affirmed and _is_negated(excuses["not"], by_group[rule.affirmed]):
-            continue
-        is_report = language == "en" and rule.addressed and not _asks(flat, by_group[rule.addressed].start)
-        yield Meeting(rule, start, end, rule.score * (_DESCRIBED if is_report else 1))
+        if span[1] - span[0] <= rule.within and not _is_excused(rule, by_group, excuses, span, sentence):
+            is_report = language == "en" and rule.addressed and not _asks(flat, by_group[rule.addressed].start)
+            is_soft = _meets(rule.softened, excuses, span, sentence)
+            yield Meeting(rule, *span, rule.score * (_DESCRIBED if is_report else 1) * (_SOFTENED if is_soft else 1))
+
+
+def _is_excused(
+    rule: Together,
+    by_group: dict[str, Hit],
+    excuses: dict[str, list[Hit]],
+    span: tuple[int, int],
+    sentence: tuple[int, int],
+) -> bool:
+    """Whether something in the sentence takes the sign back altogether."""
+    if _meets(rule.unless, excuses, span, sentence) or _meets(rule.without, excuses, span, span):
+        return True
+    if rule.affirmed and _is_negated(excuses["not"], by_group[rule.affirmed]):
+        return True
+    return bool(rule.close) and _gap(*(by_group[group] for group in rule.close)) > _CLOSE
 
 
 def _asks(flat: Flat, verb: int) -> bool:
@@ -96,12 +116,19 @@ def _nearest(group: list[Hit], anchor: Hit, low: int, high: int) -> Hit | None:
     place = bisect_left(group, (anchor.start, anchor.end))
     # Three to either side: a longer term may begin earlier than the nearest one and end later.
     near = [hit for hit in group[max(0, place - 3) : place + 3] if low <= hit.start and hit.end <= high]
-    return min(near, key=lambda hit: max(hit.start - anchor.end, anchor.start - hit.end), default=None)
+    return min(near, key=lambda hit: _gap(hit, anchor), default=None)
 
 
-def _is_excused(rule: Together, excuses: dict[str, list[Hit]], start: int, end: int, low: int, high: int) -> bool:
-    low, high = max(low, start - 16), min(high, end + 16)
-    return any(_nearest(excuses[concept], Hit(start, end), low, high) for concept in rule.unless)
+def _gap(one: Hit, other: Hit) -> int:
+    return max(one.start - other.end, other.start - one.end)
+
+
+def _meets(
+    concepts: Sequence[str], hits: dict[str, list[Hit]], span: tuple[int, int], sentence: tuple[int, int]
+) -> bool:
+    """Whether one of the concepts stands in the span or right beside it, in the same sentence."""
+    low, high = max(sentence[0], span[0] - _BESIDE), min(sentence[1], span[1] + _BESIDE)
+    return any(_nearest(hits[concept], Hit(*span), low, high) for concept in concepts)
 
 
 def _is_negated(negations: Sequence[Hit], verb: Hit) -> bool:
