@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pipeline.errors import PolicyError
 
@@ -12,6 +12,7 @@ DIMENSIONS = 384
 """Length of the vectors that the index's column takes."""
 
 
+@runtime_checkable  # the retriever's fields are checked when it is made
 class Embedder(Protocol):
     """What an embedder offers: the two methods of LangChain's `Embeddings`, and a name that goes with each vector."""
 
