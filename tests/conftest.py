@@ -1,4 +1,4 @@
-"""What the tests share: a database server, the keys, the model and the workers, each started once; a clean database for each test."""
+"""What the tests share: a database server, keys, a model and workers, each started once; a clean database for each test."""
 
 import atexit
 import os
@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from harbour import POLICY, Gate, empty, policy_from
 
@@ -48,8 +49,15 @@ def keyring(settings: Settings) -> Keyring:
 
 @pytest.fixture(scope="session")
 def server(settings: Settings, keyring: Keyring) -> Iterator[Database]:
-    """The embedded database, migrated. Tests ask for `database`, which is this one, emptied."""
+    """The embedded database, migrated. Tests ask for `database`, which is this one, emptied.
+
+    It waits for no disk: the machine may fail, and a test need not outlive it.
+    """
     database = Database.ready(settings, keyring)
+    with psycopg.connect(database._owner, autocommit=True) as connection:  # ALTER SYSTEM runs in no transaction
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield database
     database.close()
 
@@ -83,6 +91,22 @@ def sanitizer(server: Database, keyring: Keyring, policy: Policy) -> Iterator[Sa
 @pytest.fixture
 def installation(settings: Settings, keyring: Keyring, policy: Policy, database: Database) -> Installation:
     return Installation(settings, keyring, policy, database)
+
+
+@pytest.fixture(scope="module")
+def moored(
+    settings: Settings,
+    keyring: Keyring,
+    policy: Policy,
+    server: Database,
+    sanitizer: Sanitizer,
+    embedder: Embedder,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Gate:
+    """A gate that a whole module shares, for tests that only look. A module that asks for it must not ask for `gate`."""
+    empty(server)
+    installation = Installation(settings, keyring, policy, server)
+    return Gate(installation, sanitizer, embedder, tmp_path_factory.mktemp("moored") / "corpus")
 
 
 @pytest.fixture

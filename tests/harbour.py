@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,7 +84,7 @@ def empty(database: Database) -> None:
         transaction.execute("SET LOCAL session_replication_role = replica")
         rows = transaction.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'pratique'").fetchall()
         names = ", ".join(name for (name,) in rows if name not in ("alembic_version", "installation"))
-        transaction.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")  # type: ignore[arg-type]  # names of our own tables
+        transaction.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 class Given:
@@ -95,7 +95,11 @@ class Given:
         self._documents = documents
 
     def entries(self) -> Sequence[SourceEntry]:
-        return [SourceEntry(each.uri, len(each.content), lambda each=each: each) for each in self._documents]
+        return [SourceEntry(each.uri, len(each.content), partial(_itself, each)) for each in self._documents]
+
+
+def _itself(document: SourceDocument) -> SourceDocument:
+    return document
 
 
 class Gate:
@@ -163,13 +167,13 @@ class Gate:
     def rows(self, query: str, *values: object) -> list[Any]:
         """What the owner of the database sees."""
         with self.database.transaction() as transaction:
-            return transaction.execute(query, values).fetchall()  # type: ignore[call-overload,no-any-return]  # a test's own query
+            return transaction.execute(query, values).fetchall()
 
     def tamper(self, statement: str, *values: object) -> None:
         """What somebody with the owner's password could do, triggers or not."""
         with self.database.transaction() as transaction:
             transaction.execute("SET LOCAL session_replication_role = replica")
-            transaction.execute(statement, values)  # type: ignore[call-overload]  # a test's own statement
+            transaction.execute(statement, values)
 
 
 def interrupting(step: str, times: int = 1) -> StepRunner:
@@ -185,7 +189,3 @@ def interrupting(step: str, times: int = 1) -> StepRunner:
         return result
 
     return run
-
-
-def with_readers(document: SourceDocument, **change: Any) -> SourceDocument:
-    return replace(document, **change)
