@@ -37,6 +37,7 @@ def _joined(pieces: Sequence[Piece], hidden: Hidden) -> str:
     parts = [pieces[places[0]].text]
     for before, after in pairwise(places):
         between = "".join(piece.text for piece in pieces[before + 1 : after])
-        parts.append(" " if any(map(str.isspace, between)) else "")
+        spaced = any(map(str.isspace, between)) and not pieces[before].text.endswith("\n")
+        parts.append(" " if spaced else "")
         parts.append(pieces[after].text)
     return "".join(parts).strip()
