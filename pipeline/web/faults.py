@@ -12,7 +12,7 @@ from pipeline.web.filters import Filters
 from pipeline.web.pages import page, problem
 
 _STATUS: tuple[tuple[type[PratiqueError], int, str], ...] = (
-    (ItemNotFound, 404, "There is no such item"),
+    (ItemNotFound, 404, "This item can’t be shown"),
     (ItemChanged, 409, "Somebody was faster"),
     (NotAReviewer, 403, "You are no reviewer"),
     (DatabaseRefused, 400, "This could not be done"),

@@ -106,9 +106,7 @@ def causes(codes: Sequence[str]) -> tuple[Cause, ...]:
     labels: dict[tuple[str, str, str], list[str]] = {}
     for each in map(reason, codes):
         labels.setdefault((each.category, each.sentence, each.mend), []).append(each.label)
-    return tuple(
-        Cause(category, tuple(names), sentence, mend) for (category, sentence, mend), names in labels.items()
-    )
+    return tuple(Cause(category, tuple(names), sentence, mend) for (category, sentence, mend), names in labels.items())
 
 
 def _sentence(category: str, rule: str) -> str:
