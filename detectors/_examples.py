@@ -27,8 +27,8 @@ _ALPHABETS = {
 def assemble(example: str | Sequence[str], seed: int) -> str:
     """The parts joined, with each `{kind:length}` replaced by characters drawn from `seed`.
 
-    Kinds are the alphabets above, `{uuid}`, `{pem:lines}` (lines of a PEM body) and `{crc:prefix}`: thirty random letters and
-    the six base-62 digits of their CRC-32, as in GitHub's and npm's tokens. Raises `KeyError` for an unknown kind.
+    Kinds are the alphabets above, `{uuid}`, `{pem:lines}` (lines of a PEM body), `{basic:letters}` (user and password in base64)
+    and `{crc:30}`: random letters and the six base-62 digits of their CRC-32, as in GitHub's and npm's tokens. Other braces stay.
     """
     parts = [example] if isinstance(example, str) else example
     source = random.Random(seed)  # noqa: S311 - examples must be the same for one seed; they protect nothing
@@ -45,7 +45,7 @@ def crc_digits(token: str) -> str:
 
 
 _GENERATOR = re.compile(
-    r"\{(alnum|lower|upper|alpha|digit|hex|HEX|loweralnum|upperalnum|base32|base64|url|word|uuid|pem|crc)(?::(\d+))?\}"
+    r"\{(alnum|lower|upper|alpha|digit|hex|HEX|loweralnum|upperalnum|base32|base64|url|word|uuid|pem|basic|crc)(?::(\d+))?\}"
 )
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
@@ -56,6 +56,8 @@ def _generated(kind: str, length: str, source: random.Random) -> str:
     if kind == "pem":
         body = base64.b64encode(source.randbytes(48 * int(length or 4))).decode()
         return "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
+    if kind == "basic":
+        return base64.b64encode(f"svc:{_drawn('alnum', int(length or 12), source)}".encode()).decode()
     if kind == "crc":
         letters = _drawn("alnum", int(length or 30), source)
         return letters + crc_digits(letters)

@@ -53,7 +53,9 @@ def _basic(value: str, _argument: str) -> bool:
 
 def _url_password(value: str, _argument: str) -> bool:
     """In this place nearly anything is a password: words too, but no stand-in, variable or port."""
-    return len(value) >= 3 and not value.isdigit() and not _shape.is_stand_in(value) and not _VARIABLE.search(value)
+    if value.isdigit() or len(value) < (5 if value.isalpha() else 3):
+        return False
+    return not _shape.is_stand_in(value) and not _VARIABLE.search(value)
 
 
 def _option_password(value: str, _argument: str) -> bool:
@@ -61,7 +63,9 @@ def _option_password(value: str, _argument: str) -> bool:
     return _shape.is_password(value) and any(not c.isalpha() for c in value) and not re.match(r"-|\d+:\d+", value)
 
 
-_VARIABLE = re.compile(r"^[$%]|[{}]|^\(|\)$|^(?:pass|pw|secret|token|user)(?:word|wd|name)?$", re.IGNORECASE)
+_VARIABLE = re.compile(
+    r"^[$%]|[{}]|^\(|\)$|^(?:my|your|some|the)?(?:pass|pw|secret|token|user)(?:word|wd|name)?$|^guest$", re.IGNORECASE
+)
 
 CHECKS: Mapping[str, Check] = {
     "entropy": lambda value, least: _shape.entropy(value) >= float(least),

@@ -21,12 +21,18 @@ def is_stand_in(value: str) -> bool:
     if _STAND_IN.search(folded) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
         return True
     bare = re.sub(r"[\W_]", "", folded)
-    return len(set(bare)) <= 2 or _is_sequence(bare)
+    return (
+        len(set(bare)) <= 2
+        or _is_sequence(bare)
+        or all(word.lower() in _ROLES for word in _CHUNK.findall(value) or [""])
+    )
 
 
 def is_reference(value: str) -> bool:
     """Code, a variable, a template, a path, an address: what leads to a secret and is none."""
     if _REFERENCE.search(value):
+        return True
+    if value.count("/") > 1 and word_share(value) > 0.5:
         return True
     parts = re.split(r"[./\\:]", value)
     return len(parts) > 1 and all(_NAME.fullmatch(part) and word_share(part) >= 0.5 for part in parts if part)
@@ -118,10 +124,20 @@ _STAND_IN_WORDS = frozenset(
         "abc123 letmein qwerty",
     )
 )
+_ROLES = frozenset(
+    re.findall(
+        r"\S+",
+        "my your our the a an some this api auth access app application client user username name secret token key pass password "
+        "passwd passphrase pwd login db database admin root webhook seed id sid jwt value string new old real super default bot "
+        "private public bearer oauth service account server host session signing encryption master mail email smtp sender from "
+        "to is in of for with as or and not",
+    )
+)
+"""Words that only say what stands here: a value made of nothing else is a name (`MyApiToken`)."""
 _REFERENCE = re.compile(
     r"(?i)^\\?[$%@&!][a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
     r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|request|req|options|args|params|props|ctx|context|"
-    r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|\w\[[\w:-]*(?:\]|$)|^--?[a-z]|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
+    r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|\w\[[\w:-]*(?:\]|$)|^--?[a-z]|^[a-z_]\w*=[\w\"'\[]|^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|io|dev|test|local)$"
 )
 _PAIRS = (

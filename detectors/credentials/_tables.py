@@ -15,9 +15,10 @@ def cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     mark = next((mark for mark in "|\t;," if mark in head), None)
     if mark is None or (mark in ",;" and _CODE.search(head)):
         return
+    names = [span for span in _split(head, mark, 0) if span[0] < span[1] or mark in "|\t"]
     columns = {
         index: look
-        for index, (low, high) in enumerate(_split(head, mark, 0))
+        for index, (low, high) in enumerate(names if len(names) > 1 else [])
         if (look := _look_for(head[low:high])) is not None
     }
     for low, high in _rows(text, end, mark) if columns else ():
