@@ -15,7 +15,7 @@ LINK_PAUSE = 10
 
 IDLE_SECONDS = 30 * 60
 LIFE_SECONDS = 8 * 60 * 60
-"""A session ends half an hour after its last page, and after a working day in any case (OWASP ASVS 5, 7.3)."""
+"""A session ends half an hour after its last page, and after a working day in any case. OWASP ASVS 5.0, 7.3, asks for both."""
 
 
 @dataclass(frozen=True, slots=True)
