@@ -22,7 +22,7 @@ SHOWN, EXPLAINED, TOPICAL, FRAMED = 0.48, 0.6, 0.74, 0.95
 With rule scores about 0.9 they lead to a note, to redaction, to redaction, and to no difference.
 """
 
-_NEAR, _CLOSE, _ADJACENT = 260, 80, 8
+_NEAR, _CLOSE, _ADJACENT = 260, 80, 24
 _PARAGRAPH = 1500
 _TOPICS = 3
 _FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[^\n]*$", re.MULTILINE)
@@ -38,7 +38,10 @@ _OPENERS = {
 _QUOTE_TAG = re.compile(
     r"<(code|pre|blockquote|q|kbd|samp|td|th)\b[^>]{0,200}>(?:(?!</\1>)[\s\S]){0,600}\Z", re.IGNORECASE
 )
-_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[\s:,(]*\Z")
+_TOLD = re.compile(
+    r"[^\W\d_]+[ \t]+[^\W\d_]+[,:]?[ \t]*\(?\Z|\w\(\Z|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7ff][\uff1a:\uff0c,]?[ \t]?\Z"
+)
+_LEAD_IN = re.compile(r"\w[ \t]+\w+[ \t]+\w+:[ \t]*\n\s*(?:>|`{3}|~{3}|\S[^\n]*\Z|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,6 @@ class Words:
     topics: re.Pattern[str]
     teaching: re.Pattern[str]
     introducing: re.Pattern[str]
-    quoting: frozenset[str]
 
 
 def read_words(path: Path) -> Words:
@@ -60,7 +62,6 @@ def read_words(path: Path) -> Words:
         topics=_one_of([*data["about"], *data["beside"]]),
         teaching=_one_of(data["teaching"]),
         introducing=_one_of(data["introducing"]),
-        quoting=frozenset(map(fold, data["quoting"])),
     )
 
 
@@ -80,6 +81,8 @@ class Surroundings:
         if is_shown and (teaches or self._is_about or shown_by_code):
             return SHOWN
         if teaches or self._is_introduced(start, is_framed) or self._is_reported(opener):
+            return EXPLAINED
+        if is_shown and self._has_lead_in(start):
             return EXPLAINED
         if self._is_about:
             return TOPICAL
@@ -144,10 +147,12 @@ class Surroundings:
         return len(topics) >= _TOPICS
 
     def _is_reported(self, opener: int | None) -> bool:
-        if opener is None:
-            return False
-        word = _LAST_WORD.search(self._text, max(0, opener - 40), opener)
-        return bool(word) and fold(word[1] if word else "") in self._words.quoting
+        """The quotation is a part of somebody else's sentence: words of it stand on the same line, before the mark."""
+        return opener is not None and bool(_TOLD.search(self._text, max(0, opener - _CLOSE), opener))
+
+    def _has_lead_in(self, start: int) -> bool:
+        """The paragraph before a block quote, a fence or a literal block ends in a colon."""
+        return bool(_LEAD_IN.search(self._text, max(0, start - _NEAR), start))
 
 
 def _one_of(terms: Sequence[str]) -> re.Pattern[str]:

@@ -59,8 +59,7 @@ def _judge(span: tuple[int, int], signs: Sequence[Sign], around: Surroundings) -
     families: dict[str, float] = {}
     for sign in signs:
         families[sign.family] = max(families.get(sign.family, 0.0), _sure(sign))
-    first = min(sign.start for sign in signs)
-    factor = around.factor(first, strongest.end, strongest.is_markup)
+    factor = around.factor(strongest.start, strongest.end, strongest.is_markup)
     is_mentioned = factor < 1
     layers = (*strongest.layers, "mentioned") if is_mentioned else strongest.layers
     score = _any_of(families.values()) * factor
