@@ -1,5 +1,6 @@
 """Colours, and whether text in one would be seen on another."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from tinycss2.color4 import parse_color
@@ -22,6 +23,7 @@ WHITE = Colour(255, 255, 255)
 BLACK = Colour(0, 0, 0)
 
 
+@lru_cache(4_096)
 def css_colour(value: str) -> Colour | None:
     """A CSS colour; None for `currentcolor` and for what is no colour."""
     parsed = parse_color(value)
@@ -53,6 +55,7 @@ def is_transparent(colour: Colour) -> bool:
     return colour.alpha < _FAINT
 
 
+@lru_cache(4_096)
 def is_lost_on(colour: Colour, background: Colour) -> bool:
     """Whether text of this colour can't be told from the background."""
     shown = over(colour, background)

@@ -47,7 +47,7 @@ _UNRENDERED = frozenset(
 )
 _SKIPPED = frozenset(("style", "base", "link", "param", "source", "track", "area", "col", "colgroup", "meta", "title"))
 _SCRIPTS = re.compile(r"(?:text|application)/(?:java|ecma)script|module|", re.I)
-_SPOKEN = ("alt", "title", "aria-label", "aria-description", "aria-roledescription", "summary", "longdesc", "abbr")
+_SPOKEN = ("title", "aria-label", "aria-description", "aria-roledescription", "summary", "longdesc", "abbr")
 _SHOWN_INPUTS = frozenset(
     ("", "text", "search", "email", "url", "tel", "number", "submit", "button", "reset", "date", "time")
 )
@@ -289,8 +289,9 @@ class _Document:
             self._writer.embedded(element.get("srcdoc", ""))
         own = None
         for name, value in element.attrib.items():
-            spoken = str(name) in _SPOKEN and value.strip()
-            if spoken or (str(name).startswith("data-") and is_prose(value) and value.lstrip()[:1] not in "{["):
+            # Short titles and labels are furniture; left out here, they are in no index either.
+            said = name in _SPOKEN or (str(name).startswith("data-") and value.lstrip()[:1] not in "{[")
+            if value.strip() if name == "alt" else said and is_prose(value):
                 own = " ".join(element.itertext()) if own is None else own
                 if value.strip() not in own:
                     self._writer.add(f" {value.strip()} ", "alt_text" if name == "alt" else "html_attribute")

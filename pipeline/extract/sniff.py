@@ -13,6 +13,9 @@ _BY_EXTENSION = {
     **dict.fromkeys(("htm", "html", "xhtml"), "html"),
     **dict.fromkeys(("md", "markdown", "mdown", "mkd"), "md"),
     **dict.fromkeys(("xml", "rss", "atom"), "xml"),
+    **dict.fromkeys(("docm", "dotx", "dotm"), "docx"),
+    **dict.fromkeys(("pptm", "ppsx", "ppsm", "potx"), "pptx"),
+    **dict.fromkeys(("xlsm", "xltx", "xltm"), "xlsx"),
     **{name: name for name in ("eml", "docx", "pptx", "xlsx", "csv", "tsv", "json", "epub", "odt", "rtf", "pdf")},
     **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
     **dict.fromkeys(("txt", "text", "log", "rst"), "txt"),
@@ -53,7 +56,7 @@ def sniff(name: str, media_type: str, content: bytes, limits: Limits) -> str:
 
 
 def _binary_format(content: bytes, limits: Limits) -> str | None:
-    if b"%PDF-" in content[:1024]:
+    if content.lstrip()[:5] == b"%PDF-" or (b"%PDF-" in content[:1024] and not _is_text(content[:1024])):
         return "pdf"
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package_format(content, limits)

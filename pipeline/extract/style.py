@@ -63,6 +63,8 @@ class Style:
 
 def inherit(parent: Style, declared: Mapping[str, str]) -> Style:
     """The style of a child with these winning declarations."""
+    if not declared:
+        return replace(parent, display="") if parent.display else parent
     variables = {**parent.variables, **{name: value for name, value in declared.items() if name.startswith("--")}}
     values = {name: _resolve(value, variables).lower() for name, value in declared.items() if not name.startswith("--")}
     size = _font_size(values, parent.size)

@@ -65,6 +65,7 @@ class _Styles:
     """Style name -> the CSS that says the same, as far as it decides what shows."""
 
     def __init__(self, trees: list[etree._Element]) -> None:
+        self._css: dict[str, str] = {}
         self._styles = {
             _attribute(style, "name"): style
             for tree in trees
@@ -74,6 +75,11 @@ class _Styles:
 
     def css(self, name: str) -> str:
         """Declarations of the style and, before them, of those that it is made from."""
+        if name not in self._css:
+            self._css[name] = self._gathered(name)
+        return self._css[name]
+
+    def _gathered(self, name: str) -> str:
         chain: list[etree._Element] = []
         while name in self._styles and self._styles[name] not in chain:
             chain.append(self._styles[name])
@@ -121,7 +127,7 @@ class _Writer:
         return _TAGS.get(name, "")
 
     def _write_tagged(self, element: etree._Element, tag: str) -> None:
-        css = self._styles.css(_attribute(element, "style-name"))
+        css = self._styles.css(_attribute(element, "style-name")) if tag else ""
         if _is_off(element):
             tag, css = tag or "span", f"{css};display:none"
         self.written.append(f'<{tag} style="{escape(css)}">' if tag else "")
@@ -160,4 +166,5 @@ def _name(element: etree._Element) -> str:
 
 def _attribute(element: etree._Element, name: str) -> str:
     """The attribute of that local name."""
-    return next((str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
+    ending = f"}}{name}"
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith(ending)), "")

@@ -201,6 +201,15 @@ def test_the_content_decides_where_neither_says_anything(extractor: Extractor) -
     assert _read(extractor, "noname", _pdf()).text == "A page with a line of text."
 
 
+def test_a_text_may_speak_of_file_formats(extractor: Extractor) -> None:
+    text = "A PDF begins with %PDF-1.7, and a zip with PK."
+    assert _read(extractor, "formats.md", text.encode()).text == text
+
+
+def test_source_code_and_unknown_endings_are_read_as_text(extractor: Extractor) -> None:
+    assert _read(extractor, "a.py", b"def f():\n    return 1").text == "def f():\n    return 1"
+
+
 def test_plain_text_keeps_its_lines(extractor: Extractor) -> None:
     text = "user: a\n  key: b\n\n- one\n- two"
     document = _read(extractor, "a.txt", text.replace("\n", "\r\n").encode())
