@@ -60,7 +60,7 @@ ATTACKS = [
     ("a cut tail", "DELETE FROM audit_event WHERE sequence > 4", 5),
     ("an emptied table", "DELETE FROM audit_event", 1),
     ("two events exchanged", "UPDATE audit_event SET sequence = sequence + 100 WHERE sequence IN (3, 4); "
-     "UPDATE audit_event SET sequence = 207 - sequence WHERE sequence > 100", 3),
+     "UPDATE audit_event SET sequence = 107 - sequence WHERE sequence > 100", 3),
     ("all events reversed", "UPDATE audit_event SET sequence = sequence + 100; "
      "UPDATE audit_event SET sequence = 107 - sequence", 1),
     ("an inserted event", "INSERT INTO audit_event (sequence, line, hash) "
