@@ -46,7 +46,7 @@ def word_share(value: str) -> float:
 
 def is_token(value: str) -> bool:
     """A generated token, key or digest, by its look alone: twelve characters and more with nothing of a word in them."""
-    if len(value) < 12 or is_stand_in(value) or is_reference(value):
+    if len(value) < 12 or _DATED.search(value) or is_stand_in(value) or is_reference(value):
         return False
     if _UUID.fullmatch(value):
         return True
@@ -61,9 +61,7 @@ def is_token(value: str) -> bool:
 def is_strong_token(value: str) -> bool:
     """A token that needs little around it to be believed: sixteen characters, digits and letters well mixed."""
     digits = sum(character.isdigit() for character in value)
-    return (
-        len(value) >= 16 and digits >= 2 and is_token(value) and not _DATED.search(value) and not _is_dashed_name(value)
-    )
+    return len(value) >= 16 and digits >= 2 and is_token(value) and not _is_dashed_name(value)
 
 
 def is_password(value: str) -> bool:
@@ -127,7 +125,7 @@ _STAND_IN_WORDS = frozenset(
 _ROLES = frozenset(
     re.findall(
         r"\S+",
-        "my your our the a an some this api auth access app application client user username name secret token key pass password "
+        "my your our aws the a an some this api auth access app application client user username name secret token key pass password "
         "passwd passphrase pwd login db database admin root webhook seed id sid jwt value string new old real super default bot "
         "private public bearer oauth service account server host session signing encryption master mail email smtp sender from "
         "to is in of for with as or and not",
