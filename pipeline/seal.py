@@ -30,7 +30,7 @@ def open_sealed(keyring: Keyring, wrapped_key: bytes, ciphertext: bytes, bound_t
     """The sealed data. Raises `SealBroken`."""
     try:
         return _decrypt(_decrypt(keyring.encryption, wrapped_key, bound_to), ciphertext, bound_to)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut so short that not even a nonce or a key is left
         raise SealBroken("the held text does not open: it was changed, or the encryption key is another one") from None
 
 

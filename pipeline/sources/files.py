@@ -69,9 +69,10 @@ def _content(path: Path, root: Path, max_bytes: int) -> bytes:
         handle = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         raise FileFault("unreadable") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise FileFault("not_a_file")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise FileFault("not_a_file")
         try:
             content = file.read(max_bytes + 1)
         except OSError:
