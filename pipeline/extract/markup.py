@@ -8,7 +8,6 @@ hidden text between marks, is what `unstructured` partitions.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from html import escape
 
 import tinycss2
 from lxml import etree, html
@@ -16,10 +15,11 @@ from lxml import etree, html
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.cascade import Cascade, on_screen
 from pipeline.extract.completeness import with_lost_text
+from pipeline.extract.flat_html import CELL, FlatHtml
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
 from pipeline.extract.partition.html import html_blocks
-from pipeline.extract.reading import Block, Hidden, is_prose
+from pipeline.extract.reading import Block, is_prose
 from pipeline.extract.style import Style, inherit, removed
 
 REASONS = frozenset(
@@ -62,83 +62,33 @@ _CONTENT = re.compile(r"attr\(\s*([\w-]+)\s*\)|\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\
 def blocks(source: str, limits: Limits, place: str = "", sheets: Sequence[str] = ()) -> list[Block]:
     """All text of an HTML document. `place` goes before the line number, as `chapter.xhtml, `; `sheets` are linked style sheets."""
     marks = Marks()
-    walker = _Walker(marks, limits, place, sheets)
-    walker.document(source)
-    nodes = [piece for text in walker.texts for piece in marks.pieces(text) if not piece.text.isspace()]
-    found = html_blocks("".join(walker.written), marks) if nodes else []
+    writer = FlatHtml(marks, place)
+    _walk(source, writer, limits, sheets, 0)
+    nodes = [piece for text in writer.texts for piece in marks.pieces(text) if not piece.text.isspace()]
+    found = html_blocks("".join(writer.written), marks) if nodes else []
     return with_lost_text(found, nodes)
 
 
-class _Walker:
-    """Writes the flat HTML while it walks."""
-
-    def __init__(self, marks: Marks, limits: Limits, place: str, sheets: Sequence[str]) -> None:
-        self.written: list[str] = ["<html><body>"]
-        self.texts: list[str] = []
-        self._marks = marks
-        self._limits = limits
-        self._place = place
-        self._sheets = sheets
-        self._tag = "div"
-        self._line = 0
-        self._text: list[str] = []
-        self._nested = 0
-
-    def document(self, source: str) -> None:
-        root = parse(source)
-        if root is None:
-            return
-        own = (sheet.text or "" for sheet in root.iter("style") if on_screen(sheet.get("media", "")))
-        cascade = Cascade(root, (*self._sheets, *own))
-        _Document(self, cascade, self._limits).element(root, Style(), 0)
-        self.flush()
-
-    def embedded(self, source: str) -> None:
-        """A document inside this one, as the page shows it."""
-        self._nested += 1
-        if self._nested > self._limits.attachment_depth:
-            raise CouldNotInspect("too_deep")
-        self.document(source)
-        self._nested -= 1
-
-    def boundary(self, tag: str = "div", line: int = 0) -> None:
-        """Begin a new block."""
-        self.flush()
-        self._tag, self._line = tag, line
-
-    def add(self, text: str, reason: str | None, preformatted: bool = False) -> None:
-        """Add text to the block that is being written."""
-        text = text if preformatted else re.sub(r"[ \t\n\r\f]+", " ", text)
-        self._text.append(self.marked(text, reason))
-
-    def marked(self, text: str, reason: str | None) -> str:
-        return self._marks.wrap(text, Hidden(reason, f"{self._place}line {self._line}") if reason else None)
-
-    def add_break(self) -> None:
-        self._text.append(self._marks.line_break)
-
-    def take(self) -> str:
-        """The text so far, for a table cell that holds it."""
-        text = "".join(self._text)
-        self._text.clear()
-        return text
-
-    def flush(self) -> None:
-        text = self.take()
-        if not text.strip():
-            return
-        self.texts.append(text)
-        text = text.strip("\n" + self._marks.line_break)
-        self.written.append(f"<{self._tag}>{escape(text)}</{self._tag}>")
+def _walk(source: str, writer: FlatHtml, limits: Limits, sheets: Sequence[str], nested: int) -> None:
+    """Write a document, or one inside a frame of another."""
+    root = parse(source)
+    if root is None:
+        return
+    if nested > limits.attachment_depth:
+        raise CouldNotInspect("too_deep")
+    own = (sheet.text or "" for sheet in root.iter("style") if on_screen(sheet.get("media", "")))
+    _Document(writer, Cascade(root, (*sheets, *own)), limits, nested).element(root, Style(), 0)
+    writer.flush()
 
 
 class _Document:
     """One tree with its style sheets."""
 
-    def __init__(self, writer: _Walker, cascade: Cascade, limits: Limits) -> None:
+    def __init__(self, writer: FlatHtml, cascade: Cascade, limits: Limits, nested: int) -> None:
         self._writer = writer
         self._cascade = cascade
         self._limits = limits
+        self._nested = nested
         self._table = 0
 
     def element(self, element: etree._Element, parent: Style, depth: int) -> None:
@@ -175,7 +125,7 @@ class _Document:
             "list-item",
             "table",
         )
-        outer = self._writer._tag, self._writer._line
+        outer = self._writer.tag, self._writer.line
         kind = tag if tag in _HEADINGS or tag == "li" else "pre" if tag in _PREFORMATTED else "div"
         if block and not self._table:
             self._writer.boundary(kind if kind != "div" or outer[0] == "div" else outer[0], element.sourceline or 0)
@@ -218,11 +168,7 @@ class _Document:
         rows = [self._writer.take()]
         rows += [text for child in table for text in self._row_group(child, style, depth + 1)]
         self._table -= 1
-        self._writer.texts.extend(cell for row in rows for cell in row.split(_CELL) if cell.strip())
-        lines = (
-            "".join(f"<td>{escape(cell.strip())}</td>" for cell in row.split(_CELL)) for row in rows if row.strip()
-        )
-        self._writer.written.append("<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>")
+        self._writer.write_table(rows)
         self._writer.boundary("div", table.sourceline or 0)
 
     def _row_group(self, element: etree._Element, parent: Style, depth: int) -> Iterator[str]:
@@ -247,7 +193,7 @@ class _Document:
             if child.tail and child.tail.strip():
                 self._writer.add(child.tail, style.reason)
             cells.append(self._writer.take())
-        return _CELL.join(cells)
+        return CELL.join(cells)
 
     def _comment(self, element: etree._Element) -> None:
         text = element.text or ""
@@ -272,7 +218,7 @@ class _Document:
         if self._table:
             self._writer.add(f" {text} ", reason)
             return
-        outer = self._writer._tag, self._writer._line
+        outer = self._writer.tag, self._writer.line
         self._writer.boundary("div", outer[1])
         self._writer.add(text, reason)
         self._writer.boundary(*outer)
@@ -286,7 +232,7 @@ class _Document:
         if tag in ("option", "optgroup") and element.get("label"):
             self._writer.add(f" {element.get('label')} ", style.reason)
         if tag == "iframe" and element.get("srcdoc"):
-            self._writer.embedded(element.get("srcdoc", ""))
+            _walk(element.get("srcdoc", ""), self._writer, self._limits, (), self._nested + 1)
         own = None
         for name, value in element.attrib.items():
             # Short titles and labels are furniture; left out here, they are in no index either.
@@ -316,14 +262,11 @@ class _Document:
                 self._writer.add(text, style.reason)
 
 
-_CELL = "\x1f"
-
-
 def parse(source: str) -> etree._Element | None:
     """The tree of an HTML document, comments kept; None where there is nothing in it."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return html.document_fromstring(source.replace(_CELL, " ").encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(source.replace(CELL, " ").encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # there is nothing in it
         return None
 

@@ -78,4 +78,4 @@ def is_prose(text: str) -> bool:
     return _SENTENCE.search(text) is not None
 
 
-_SENTENCE = re.compile(r"[^\W\d_]{2,}(?:[\s,;:]+[^\W\d_]+){3,}|[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af]{6,}")
+_SENTENCE = re.compile(r"[^\W\d_]+(?:[\s,;:]+[^\W\d_]+){3,}|[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af]{6,}")

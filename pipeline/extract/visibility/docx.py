@@ -4,19 +4,19 @@ It drops tracked insertions, notes, text boxes and content controls, and knows n
 insertions and controls unwrapped, text boxes and notes made paragraphs, hidden runs put between marks; then it partitions.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.extract.colour import BLACK, WHITE, Colour, hex_colour, is_lost_on, shaded
+from pipeline.extract.colour import WHITE, hex_colour, is_lost_on
 from pipeline.extract.completeness import with_lost_text
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
 from pipeline.extract.office import MC, Office, W
 from pipeline.extract.partition.docx import docx_blocks
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, is_prose
+from pipeline.extract.visibility._docx_look import Look, Looks, automatic, shade_of
 
 FORMATS = ("docx",)
 REASONS = frozenset(
@@ -42,11 +42,6 @@ _SILENT = (
 )
 _NOTES = ("footnotes", "endnotes")
 _STORIES = ("header", "footer")
-_HIGHLIGHTS = {"black": Colour(0, 0, 0), "white": WHITE, "yellow": Colour(255, 255, 0), "green": Colour(0, 255, 0),
-    "cyan": Colour(0, 255, 255), "magenta": Colour(255, 0, 255), "blue": Colour(0, 0, 255), "red": Colour(255, 0, 0),
-    "darkBlue": Colour(0, 0, 128), "darkCyan": Colour(0, 128, 128), "darkGreen": Colour(0, 128, 0),
-    "darkMagenta": Colour(128, 0, 128), "darkRed": Colour(128, 0, 0), "darkYellow": Colour(128, 128, 0),
-    "darkGray": Colour(128, 128, 128), "lightGray": Colour(192, 192, 192)}  # fmt: skip
 
 
 def read(content: bytes, limits: Limits) -> Reading:
@@ -102,30 +97,14 @@ def _plain(element: etree._Element) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """The properties that decide whether a run is seen; None where nothing is stated."""
-
-    vanish: bool | None = None
-    colour: Colour | None = None
-    shade: Colour | None = None
-    size: float | None = None
-
-    def under(self, nearer: "_Look") -> "_Look":
-        """The properties where `nearer` states none."""
-        pick: Callable[[str], object] = lambda name: getattr(self if getattr(nearer, name) is None else nearer, name)  # noqa: E731
-        return _Look(*(pick(name) for name in ("vanish", "colour", "shade", "size")))  # type: ignore[arg-type]  # same fields
-
-
 class _Revealer:
     """Rewrites trees in place; collects the text nodes that must come out again, and descriptions that stand in no text."""
 
     def __init__(self, office: Office, marks: Marks) -> None:
         self.nodes: list[Piece] = []
         self.descriptions: list[Block] = []
-        self._office = office
         self._marks = marks
-        self._styles = self._read_styles()
+        self._looks = Looks(office)
         self._page = WHITE
 
     def reveal(self, tree: etree._Element, label: str) -> None:
@@ -156,20 +135,19 @@ class _Revealer:
 
     def _reveal_paragraph(self, paragraph: etree._Element, place: str) -> None:
         own = paragraph.find(f"{W}pPr")
-        styled = self._style(self._style_name(own, "pStyle") or "default")
-        base = self._styles.get("", (None, _Look()))[1].under(styled).under(_shade_of(own))
+        base = self._looks.of_paragraph(own)
         cell = next(paragraph.iterancestors(f"{W}tc"), None)
-        behind = _shade_of(cell.find(f"{W}tcPr")) if cell is not None else _Look()
+        behind = shade_of(cell.find(f"{W}tcPr")) if cell is not None else Look()
         row = next(paragraph.iterancestors(f"{W}tr"), None)
         if row is not None and row.find(f"{W}trPr/{W}hidden") is not None:
-            behind = _Look(vanish=True).under(behind)
+            behind = Look(vanish=True).under(behind)
         for run in paragraph.iter(f"{W}r"):
             if next(run.iterancestors(f"{W}p")) is paragraph:
                 self._reveal_run(run, behind.under(base), place)
 
-    def _reveal_run(self, run: etree._Element, base: _Look, place: str) -> None:
+    def _reveal_run(self, run: etree._Element, base: Look, place: str) -> None:
         own = run.find(f"{W}rPr")
-        look = base.under(self._style(self._style_name(own, "rStyle"))).under(self._look(own))
+        look = base.under(self._looks.of_run(own))
         reason = self._reason(run, look)
         for child in list(run):
             name = etree.QName(child).localname if isinstance(child.tag, str) else ""
@@ -195,75 +173,16 @@ class _Revealer:
         if text.strip():
             self.nodes.append(Piece(text, why))
 
-    def _reason(self, run: etree._Element, look: _Look) -> str | None:
+    def _reason(self, run: etree._Element, look: Look) -> str | None:
         if any(etree.QName(parent).localname in _DELETIONS for parent in run.iterancestors()):
             return "docx_deleted"
         if look.vanish:
             return "docx_vanish"
         if look.size is not None and look.size <= _UNREADABLE:
             return "docx_tiny"
-        if is_lost_on(look.colour or _automatic(look.shade or self._page), look.shade or self._page):
+        if is_lost_on(look.colour or automatic(look.shade or self._page), look.shade or self._page):
             return "docx_colour"
         return None
-
-    def _read_styles(self) -> dict[str, tuple[str | None, _Look]]:
-        """Style id -> (the style that it is based on, what it states itself)."""
-        found: dict[str, tuple[str | None, _Look]] = {}
-        for part in self._office.package.matching("word/styles", ".xml"):
-            tree = self._office.tree(part)
-            defaults = self._look(tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
-            for style in tree.iter(f"{W}style"):
-                look = _shade_of(style.find(f"{W}pPr")).under(self._look(style.find(f"{W}rPr")))
-                based = style.find(f"{W}basedOn")
-                found[style.get(f"{W}styleId", "")] = (based.get(f"{W}val") if based is not None else None, look)
-                if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
-                    found["default"] = (style.get(f"{W}styleId"), _Look())
-            found[""] = (None, defaults)
-        return found
-
-    def _style(self, name: str | None) -> _Look:
-        chain: list[_Look] = []
-        seen: set[str] = set()
-        while name and name in self._styles and name not in seen:
-            seen.add(name)
-            name, look = self._styles[name]
-            chain.append(look)
-        total = _Look()
-        for look in reversed(chain):
-            total = total.under(look)
-        return total
-
-    def _style_name(self, own: etree._Element | None, kind: str) -> str | None:
-        element = own.find(f"{W}{kind}") if own is not None else None
-        return element.get(f"{W}val") if element is not None else None
-
-    def _look(self, own: etree._Element | None) -> _Look:
-        if own is None:
-            return _Look()
-        vanish = [element for name in ("vanish", "specVanish") for element in own.findall(f"{W}{name}")]
-        return _Look(
-            vanish=_is_on(vanish[0]) if vanish else None,
-            colour=self._colour(own.find(f"{W}color"), "val", "themeColor", "themeTint", "themeShade"),
-            shade=self._shade(own),
-            size=_number(own.find(f"{W}sz")),
-        )
-
-    def _shade(self, own: etree._Element) -> Colour | None:
-        highlight = own.find(f"{W}highlight")
-        if highlight is not None and highlight.get(f"{W}val") in _HIGHLIGHTS:
-            return _HIGHLIGHTS[str(highlight.get(f"{W}val"))]
-        return _shade_of(own).shade
-
-    def _colour(self, element: etree._Element | None, value: str, theme: str, tint: str, shade: str) -> Colour | None:
-        if element is None:
-            return None
-        themed = self._office.theme.get(element.get(f"{W}{theme}", ""))
-        if themed is None:
-            return hex_colour(element.get(f"{W}{value}"))
-        if lighter := element.get(f"{W}{tint}"):
-            return shaded(themed, 1 - int(lighter, 16) / 255)
-        darker = element.get(f"{W}{shade}")
-        return shaded(themed, int(darker, 16) / 255 - 1) if darker else themed
 
     def _drop_fallbacks(self, tree: etree._Element, label: str) -> None:
         """Of two alternatives a program takes the first that it can; the other's text, where it differs, is hidden."""
@@ -323,25 +242,3 @@ def _unwrap(element: etree._Element) -> None:
 def _symbol(element: etree._Element) -> str:
     code = element.get(f"{W}char", "")
     return chr(int(code, 16)) if len(code) == 4 else ""
-
-
-def _is_on(element: etree._Element) -> bool:
-    return element.get(f"{W}val", "1") not in ("0", "false", "off")
-
-
-def _number(element: etree._Element | None) -> float | None:
-    value = element.get(f"{W}val", "") if element is not None else ""
-    return float(value) if value.replace(".", "", 1).isdigit() else None
-
-
-def _shade_of(own: etree._Element | None) -> _Look:
-    element = own.find(f"{W}shd") if own is not None else None
-    if element is None:
-        return _Look()
-    name = f"{W}color" if element.get(f"{W}val") == "solid" else f"{W}fill"
-    return _Look(shade=hex_colour(element.get(name)))
-
-
-def _automatic(background: Colour) -> Colour:
-    """Automatic text is black on light ground and white on dark."""
-    return WHITE if sum(background[:3]) < 384 else BLACK
