@@ -67,8 +67,6 @@ class InjectionDetector:
 
 
 def build() -> InjectionDetector:
-    return InjectionDetector(
-        read_families(RULES),
-        Lexicon(tuple(read_languages(RULES / "lexicon"))),
-        read_words(RULES / "context" / "mention.toml"),
-    )
+    families = read_families(RULES)
+    lexicon = Lexicon(tuple(read_languages(RULES / "lexicon")), [rule.all for rule in families.together])
+    return InjectionDetector(families, lexicon, read_words(RULES / "context" / "mention.toml"))

@@ -5,7 +5,7 @@ that write no spaces (`spaced = false`) a term counts inside a word too.
 """
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -58,7 +58,9 @@ class _Term(NamedTuple):
 class Lexicon:
     """All languages compiled into one search."""
 
-    def __init__(self, languages: Collection[Language]) -> None:
+    def __init__(self, languages: Collection[Language], needs: Sequence[Sequence[Collection[str]]] = ()) -> None:
+        """`needs` says which concepts have to meet to mean anything: languages that lack them in a text are left out."""
+        self._needs = tuple(needs)
         self.languages = {language.code: language for language in languages}
         uses: dict[tuple[str, bool], list[tuple[str, str]]] = {}
         for language in languages:
@@ -84,17 +86,40 @@ class Lexicon:
 
         `spaced_only` leaves out languages without spaces: turned round, their short words are other short words.
         """
-        found: Hits = {}
-        for index, end in self._scanner.scan(text):
+        places = self._scanner.scan(text)
+        uses = self._uses({index for index, _ in places}, spaced_only)
+        found: dict[tuple[str, str], set[Hit]] = {use: set() for term_uses in uses.values() for use in term_uses}
+        for index, end in places:
+            if index not in uses:
+                continue
             term = self._terms[index]
             start = end - len(term.text)
             if term.whole and _is_letter(text[end : end + 1]):
                 continue
             begins_word = not start or not _is_letter(text[start - 1])
-            for language, concept in term.uses:
-                if (not spaced_only) if language in self._joined else begins_word:
-                    found.setdefault(language, {}).setdefault(concept, []).append(Hit(start, end))
-        return {language: {c: sorted(set(h)) for c, h in concepts.items()} for language, concepts in found.items()}
+            for use in uses[index]:
+                if begins_word or use[0] in self._joined:
+                    found[use].add(Hit(start, end))
+        hits: Hits = {}
+        for (language, concept), spans in found.items():
+            if spans:
+                hits.setdefault(language, {})[concept] = sorted(spans)
+        return hits
+
+    def _uses(self, terms: Collection[int], spaced_only: bool) -> dict[int, list[tuple[str, str]]]:
+        """What the terms stand for, in the languages that have in this text what a rule needs."""
+        present: dict[str, set[str]] = {}
+        for index in terms:
+            for language, concept in self._terms[index].uses:
+                present.setdefault(language, set()).add(concept)
+        useful = {language for language, concepts in present.items() if self._may_meet(concepts)}
+        if spaced_only:
+            useful -= self._joined
+        chosen = {index: [use for use in self._terms[index].uses if use[0] in useful] for index in terms}
+        return {index: uses for index, uses in chosen.items() if uses}
+
+    def _may_meet(self, concepts: set[str]) -> bool:
+        return not self._needs or any(not any(concepts.isdisjoint(group) for group in groups) for groups in self._needs)
 
 
 def _is_letter(character: str) -> bool:

@@ -35,7 +35,7 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: text,
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "zero width": lambda text: "\u200b".join(text),
-    "tags": lambda text: "Hello" + "".join(chr(0xE0000 + ord(letter)) for letter in text if letter.isascii()),
+    "tags": lambda text: "Hello" + "".join(chr(0xE0000 + ord(letter)) for letter in text.replace("\n", " ")),
     "entities": lambda text: "".join(f"&#x{ord(letter):x};" for letter in text),
     "comment": lambda text: f"<!-- {text} -->",
     "block quote": lambda text: "\n".join(f"> {line}" for line in text.split("\n")),
