@@ -28,7 +28,7 @@ def pieces(text: str, run_ends: list[int], pair_ends: list[int], room: int) -> I
     done = joined = 0
     for end in run_ends:
         start = end - RUN
-        if start < done:
+        if start < done or not _is_promising(text[start:end]):
             continue
         lines = _lines(text, start) if start >= joined else None
         if lines is not None:
@@ -65,6 +65,13 @@ _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _FROM_TAG = {0xE0000 + code: code for code in range(0x20, 0x7F)}
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _TEXT_SHARE = 0.95
+
+
+def _is_promising(head: str) -> bool:
+    """Both cases, as base64 of text has within sixteen letters; or nothing but letters of base32 or hexadecimal digits."""
+    if head.islower() or head.isdigit():
+        return _HEX.fullmatch(head) is not None
+    return not head.isupper() or _BASE32.fullmatch(head) is not None or _HEX.fullmatch(head) is not None
 
 
 def _run(text: str, start: int, end: int, run: str, room: int) -> tuple[str, Edit] | None:

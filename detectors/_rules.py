@@ -32,6 +32,8 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +129,7 @@ class Matcher:
         self, rules: Iterable[Rule], checks: Mapping[str, Check] | None = None, *, use_hyperscan: bool = True
     ) -> None:
         self._rules = tuple(rules)
+        self._named = {rule.id: rule for rule in self._rules}
         self._checks = {rule.id: _bind(rule, rule.checks, checks or {}) for rule in self._rules}
         self._proofs = {rule.id: _bind(rule, rule.proofs, checks or {}) for rule in self._rules}
         anchors: dict[Anchor, list[Rule]] = {}
@@ -139,14 +142,13 @@ class Matcher:
     def candidates(self, text: str, layers: Sequence[str] = ()) -> list[Candidate]:
         """Matches in `text`, by start. `layers` names what was undone to get this text; rules that forbid it keep still."""
         places: dict[str, set[int]] = {}
-        rules: dict[str, Rule] = {}
-        for index, end in self._scanner.scan(text):
-            size, anchored = self._anchored[index]
-            for rule in anchored:
+        for index, hits in groupby(self._scanner.scan(text), key=itemgetter(0)):
+            size, rules = self._anchored[index]
+            ends = [end for _, end in hits]
+            for rule in rules:
                 if rule.layers is None or all(layer in rule.layers for layer in layers):
-                    places.setdefault(rule.id, set()).add(end - size if rule.begins else end)
-                    rules[rule.id] = rule
-        found = [c for name, rule in rules.items() for c in self._matches(rule, text, sorted(places[name]))]
+                    places.setdefault(rule.id, set()).update([end - size for end in ends] if rule.begins else ends)
+        found = [c for name, at in places.items() for c in self._matches(self._named[name], text, sorted(at))]
         return sorted(found, key=lambda candidate: (candidate.start, candidate.end, candidate.rule.id))
 
     def _matches(self, rule: Rule, text: str, places: list[int]) -> Iterator[Candidate]:

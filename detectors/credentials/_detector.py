@@ -1,19 +1,27 @@
 """The detector: rules over the text and its unwrapped views; of findings that say the same, the most specific stays."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from detectors._finding import Category, Finding, Fingerprint
 from detectors._rules import Candidate, Matcher, Rule, load_rules
+from detectors._scan import Anchor, Scanner
+from detectors._unwrap import rot13
 from detectors._view import DECODED, UNWRAPPED, View, views
 from detectors.credentials import _tables
 from detectors.credentials._checks import CHECKS
 
-LAYERS = (*UNWRAPPED, *DECODED, "rot13", "reversed")
+LAYERS = (*UNWRAPPED, *DECODED)
+DISGUISES: Mapping[str, Callable[[str], str]] = {"rot13": rot13, "reversed": lambda text: text[::-1]}
+"""Layers that take a whole further reading: done only where a provider's keyword stands disguised in the text."""
+
 CONTEXT = 120
 """Characters around a decoded piece that are read with it: what says that it is a secret stands on its own line."""
+
+SHORTEST_DISGUISED = 4
+"""Letters of a keyword below which its disguise stands in texts by chance all the time."""
 
 GENERIC, TABLE = "generic", "table"
 """Tags: a rule that knows no format; a rule that matches the head of a table, whose cells are looked at."""
@@ -29,10 +37,15 @@ class CredentialDetector:
     def __init__(self, rules: Sequence[Rule], *, use_hyperscan: bool = True) -> None:
         self.rules = tuple(rules)
         self._matcher = Matcher(self.rules, CHECKS, use_hyperscan=use_hyperscan)
+        self._gates = {
+            layer: Scanner(_anchors(self.rules, layer, disguise), use_hyperscan=use_hyperscan)
+            for layer, disguise in DISGUISES.items()
+        }
 
     def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
         """Findings in `text`, ordered by start, none overlapping another."""
-        readings = views(text, LAYERS, context=CONTEXT)
+        disguises = [layer for layer, gate in self._gates.items() if gate.scan(text)]
+        readings = views(text, (*LAYERS, *disguises), context=CONTEXT)
         return _most_specific(claim for view in readings for claim in self._claims(view, fingerprint))
 
     def _claims(self, view: View, fingerprint: Fingerprint) -> "Iterator[_Claim]":
@@ -53,6 +66,16 @@ def _spans(candidate: Candidate, text: str) -> "Iterable[tuple[int, int]]":
     if TABLE in candidate.rule.tags:
         return _tables.cells(text, candidate.start, candidate.end)
     return ((candidate.start, candidate.end),)
+
+
+def _anchors(rules: Iterable[Rule], layer: str, disguise: Callable[[str], str]) -> list[Anchor]:
+    return [
+        Anchor(disguise(keyword), ignore_case=rule.ignore_case, once=True)
+        for rule in rules
+        if rule.layers is None or layer in rule.layers
+        for keyword in rule.keywords
+        if len(keyword) >= SHORTEST_DISGUISED
+    ]
 
 
 def build() -> CredentialDetector:

@@ -125,10 +125,10 @@ _STAND_IN_WORDS = frozenset(
 _ROLES = frozenset(
     re.findall(
         r"\S+",
-        "my your our aws the a an some this api auth access app application client user username name secret token key pass password "
-        "passwd passphrase pwd login db database admin root webhook seed id sid jwt value string new old real super default bot "
-        "private public bearer oauth service account server host session signing encryption master mail email smtp sender from "
-        "to is in of for with as or and not",
+        "my your our aws the a an some this api auth access app application client user username name secret token key "
+        "pass password passwd passphrase pwd login db database admin root webhook seed id sid jwt value string new old "
+        "real super default bot private public bearer oauth service account server host session signing encryption "
+        "master mail email smtp sender from to is in of for with as or and not ",
     )
 )
 """Words that only say what stands here: a value made of nothing else is a name (`MyApiToken`)."""
