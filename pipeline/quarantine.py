@@ -147,6 +147,12 @@ def count_held(transaction: Transaction) -> int:
     return int(row[0]) if row else 0
 
 
+def is_kept(transaction: Transaction, item: Item) -> bool:
+    """Whether the sealed text of an item is still there; `shred_expired` drops it some time after the settlement."""
+    row = transaction.execute("SELECT payload IS NOT NULL FROM quarantine_item WHERE id = %s", [item.id]).fetchone()
+    return bool(row and row[0])
+
+
 def open_held(transaction: Transaction, keyring: Keyring, item: Item) -> Held:
     """The sealed text of an item. Raises `ItemNotFound` where it was shredded, `SealBroken` where it does not open."""
     return _decode(_open(transaction, keyring, item))
@@ -179,12 +185,15 @@ def supersede(transaction: Transaction, document_ids: Sequence[str]) -> int:
     ).rowcount
 
 
-def shred_expired(transaction: Transaction) -> int:
+def shred_expired(transaction: Transaction, keyring: Keyring, actor: str) -> int:
     """Drop the keys and texts of settled items whose time is over. What is still held waits for a person, however long."""
-    return transaction.execute(
+    shredded = transaction.execute(
         "UPDATE quarantine_item SET wrapped_key = NULL, payload = NULL "
         "WHERE state <> 'held' AND expires_at < now() AND payload IS NOT NULL"
     ).rowcount
+    if shredded:
+        audit.append(transaction, keyring, actor, "quarantine.shredded", "quarantine", {"items": shredded})
+    return shredded
 
 
 def _insert(

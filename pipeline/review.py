@@ -44,7 +44,7 @@ class Segment:
 class ItemView:
     """An item as a reviewer sees it: its text in segments, and the sanitized preview, as `redact` would let it in.
 
-    For a document that could not be read there is no text: both are empty.
+    For a document that could not be read, and for one whose text is no longer kept, both are empty.
     """
 
     item: Item
@@ -91,7 +91,7 @@ class ReviewQueue:
         """An item with its findings in context, masked; with `reveal` in clear, which is audited before anything is shown."""
         with self._database.transaction() as transaction:
             item = quarantine.item(transaction, id)
-            if item.kind is Kind.UNINSPECTED:
+            if item.kind is Kind.UNINSPECTED or not quarantine.is_kept(transaction, item):
                 return ItemView(item, (), (), (), revealed=False)
             held = quarantine.open_held(transaction, self._keyring, item)
             if reveal:

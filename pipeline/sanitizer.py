@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from pipeline import ledger, runs
+from pipeline import ledger, quarantine, runs
 from pipeline.database import Database
 from pipeline.detect import load_detectors
 from pipeline.embedders import load as load_embedder
@@ -73,7 +73,10 @@ class Sanitizer:
         return tuple(outcomes)
 
     def sweep(self, run: Run, seen: Iterable[str], step: StepRunner = plain_steps) -> tuple[Outcome, ...]:
-        """Take out of the index what the corpus no longer holds. `seen` are the uris of a walk that came to its end."""
+        """Take out of the index what the corpus no longer holds, and shred settled texts whose time is over.
+
+        `seen` are the uris of a walk that came to its end.
+        """
         return step("sweep", lambda: self._sweep(run, frozenset(seen)))
 
     def _walk_once(
@@ -165,6 +168,7 @@ class Sanitizer:
                     "If they were meant to go, raise [scan] max_deleted_share in the policy for one run."
                 )
             delete(transaction, self._keyring, run, gone)
+            quarantine.shred_expired(transaction, self._keyring, run.actor)
         return tuple(Outcome(uri, State.DELETED, True, ()) for uri in gone.values())
 
 

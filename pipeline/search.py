@@ -9,7 +9,7 @@ from pipeline.database import Database, Transaction
 from pipeline.embedders import Embedder
 from pipeline.errors import ReceiptInvalid
 from pipeline.keys import Keyring
-from pipeline.model import Principal, Redaction
+from pipeline.model import Action, Principal, Redaction
 
 EXACT_UP_TO = 20_000
 """Chunks that are compared one by one. Beyond, the HNSW graph is faster; below, it would lose most of a small readable set
@@ -52,14 +52,19 @@ def search(
     """The chunks nearest to `query` that `principal` may read, by cosine similarity, best first.
 
     A chunk whose text, place, scope or receipt is not what was admitted is left out, and that is audited. So is the search:
-    who, a keyed hash of the question, which chunks. Where that can't be written down, nothing is returned.
+    who, a keyed hash of the question, which chunks, and what the gate had made of each. Where that can't be written down,
+    nothing is returned.
     """
     values = {"vector": str(embedder.embed_query(query)), "embedder": embedder.name, "limit": limit}
     with database.reading_as(principal) as transaction:
         rows = transaction.execute(_path(transaction), values).fetchall()
     checked = [(row, _broken(keyring, row)) for row in rows]
     hits = [_hit(row) for row, broken in checked if not broken]
-    details: dict[str, Any] = {"query": keyring.fingerprint_of(query), "chunks": [hit.chunk_id for hit in hits]}
+    details = {
+        "query": keyring.fingerprint_of(query),
+        "chunks": [hit.chunk_id for hit in hits],
+        "verdicts": [_verdict(hit) for hit in hits],
+    }
     with database.transaction() as transaction:
         for row, broken in checked:
             if broken:
@@ -86,6 +91,11 @@ def _broken(keyring: Keyring, row: Sequence[Any]) -> bool:
     except ReceiptInvalid:
         return True
     return False
+
+
+def _verdict(hit: Hit) -> str:
+    """What the gate made of the chunk that was found: only these two verdicts let one in."""
+    return (Action.REDACT if hit.redactions else Action.ALLOW).name.lower()
 
 
 def _hit(row: Sequence[Any]) -> Hit:

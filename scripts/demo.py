@@ -31,9 +31,9 @@ def main() -> int:
     pratique("audit", "verify")
 
     print(f"\nDone in {time.monotonic() - began:.0f} s. Next:")
-    print(f"  source {Path(sys.prefix).relative_to(ROOT)}/bin/activate")
+    command = PRATIQUE.relative_to(ROOT) if PRATIQUE.is_relative_to(ROOT) else PRATIQUE
     for words in (f"serve --as {REVIEWER}", "scan data/samples/corpus/intake", "deploy data/samples/corpus"):
-        print(f"  pratique {words}")
+        print(f"  {command} {words}")
     return 0
 
 

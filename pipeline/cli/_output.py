@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -52,6 +53,12 @@ def visible(text: str) -> str:
         letter if letter == "\n" or letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
         for letter in text
     )
+
+
+def place(uri: str) -> str:
+    """A uri for a person: relative to the folder they are in, where it lies below that."""
+    here = f"{Path.cwd()}/"
+    return visible(uri.removeprefix(here))
 
 
 def describe(finding: Finding) -> dict[str, Any]:

@@ -8,14 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import embedders
-from pipeline.cli._output import describe, say, visible, write, write_json, write_table
+from pipeline.cli._output import describe, place, say, visible, write, write_json, write_table
 from pipeline.installation import opened
-from pipeline.quarantine import Item, ItemState
+from pipeline.quarantine import Item, ItemState, Kind
 from pipeline.review import ItemView, ReviewQueue, Segment
 
 command = typer.Typer(no_args_is_help=True, help="Work the quarantine queue: list, show, release, redact, reject.")
 
 SEVERITY = ("low", "medium", "high", "critical")
+
+NO_TEXT = "There is no text: the document could not be inspected. Mend it at its source and scan again, or reject it."
+TEXT_GONE = "Its text is no longer kept."
 
 Reviewer = Annotated[
     str, typer.Option("--as", envvar="PRATIQUE_REVIEWER", help="Who reviews; the policy names who may.")
@@ -44,7 +47,7 @@ def list_items(
         for item in items:
             write_json({**asdict(item), "cursor": f"{item.severity}:{item.id}"})
         return
-    rows = [(item.id, SEVERITY[item.severity], ", ".join(item.reasons), item.uri) for item in items]
+    rows = [(item.id, SEVERITY[item.severity], ", ".join(item.reasons), place(item.uri)) for item in items]
     write_table(f"{state.value.capitalize()} items", ["item", "severity", "reasons", "document"], rows)
     say(f"{waiting} items wait for review")
 
@@ -63,14 +66,12 @@ def show(
         write_json(_record(view))
         return
     item = view.item
-    write(f"{item.id}  {item.state.value}, {SEVERITY[item.severity]}, version {item.version}\n{visible(item.uri)}")
+    write(f"{item.id}  {item.state.value}, {SEVERITY[item.severity]}, version {item.version}\n{place(item.uri)}")
     write(f"held {item.held_at:%Y-%m-%d %H:%M} UTC for: {', '.join(item.reasons)}")
     if item.settled_at:
         write(f"settled {item.settled_at:%Y-%m-%d %H:%M} UTC by {item.reviewer}: {visible(item.note or '')}")
     if not view.segments:
-        write(
-            "\nThere is no text: the document could not be inspected. Mend it at its source and scan again, or reject it."
-        )
+        write(f"\n{NO_TEXT if item.kind is Kind.UNINSPECTED else TEXT_GONE}")
         return
     write("\n" + "".join(_marked(segment) for segment in view.segments))
     write("\nWhat `redact` would let in:\n\n" + visible("\n".join(view.preview)))

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from detectors import Detector, no_fingerprint
-from pipeline.cli._output import describe, say, visible, write, write_json
+from pipeline.cli._output import describe, place, say, write, write_json
 from pipeline.detect import load_detectors
 from pipeline.errors import UsageError
 from pipeline.extract import Extractor
@@ -45,7 +45,7 @@ def command(
         else:
             reasons = ", ".join(inspection.reasons)
             write(
-                f"{inspection.action.name.lower():<10}  {visible(inspection.source.uri)}"
+                f"{inspection.action.name.lower():<10}  {place(inspection.source.uri)}"
                 + (f"  ({reasons})" if reasons else "")
             )
     say(", ".join(f"{count} {action.name.lower()}" for action, count in sorted(actions.items())) or "no documents")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import embedders
-from pipeline.cli._output import say, visible, write, write_json
+from pipeline.cli._output import place, say, visible, write, write_json
 from pipeline.installation import opened
 from pipeline.search import Hit, search
 
@@ -43,4 +43,4 @@ def _page(hit: Hit) -> str:
     page = f", page {hit.page}" if hit.page else ""
     text = " ".join(visible(hit.text).split())
     shown = text if len(text) <= 200 else text[:199] + "…"
-    return f"{hit.score:.2f}  {visible(hit.uri)}{page}, characters {hit.start} to {hit.end}\n      {shown}"
+    return f"{hit.score:.2f}  {place(hit.uri)}{page}, characters {hit.start} to {hit.end}\n      {shown}"

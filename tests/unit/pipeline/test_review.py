@@ -7,7 +7,7 @@ from harbour import ALICE, BOB, CUT_OUT, HOLDS_CHUNK, HOLDS_DOCUMENT, PLAIN, RIT
 
 from pipeline.errors import AccessListError, ItemChanged, ItemNotFound, NotAReviewer, PratiqueError, ReviewError
 from pipeline.model import Principal
-from pipeline.quarantine import Item, ItemState, shred_expired
+from pipeline.quarantine import Item, ItemState
 from pipeline.review import ReviewQueue
 from pipeline.seal import SealBroken
 
@@ -259,11 +259,11 @@ def test_settled_text_is_shredded_when_its_time_is_over_and_held_text_waits(gate
     first, second = held(gate, name="a.txt"), held(gate, name="b.txt")
     queue.reject(first.id, NOTE)
     gate.tamper("UPDATE quarantine_item SET expires_at = now() - interval '1 day'")
-    with gate.database.transaction() as transaction:
-        assert shred_expired(transaction) == 1
-    with pytest.raises(ItemNotFound, match="no longer kept"):
-        queue.show(first.id)
+    gate.walk()
+    view = queue.show(first.id)
+    assert not view.segments and not view.preview and view.item.note == NOTE
     assert queue.show(second.id).segments
+    assert [event.details["items"] for event in gate.events("quarantine.shredded")] == [1]
 
 
 def test_the_queue_is_paged_most_severe_first_and_complete(gate: Gate, queue: ReviewQueue) -> None:
