@@ -6,7 +6,7 @@ from pipeline.errors import CouldNotInspect
 from pipeline.extract.apart import apart
 from pipeline.extract.completeness import without_known_metadata
 from pipeline.extract.limits import Limits
-from pipeline.extract.reading import Block, Hidden, Reading
+from pipeline.extract.reading import Block, Hidden, Piece, Reading
 from pipeline.model import Element, ExtractedDocument, HiddenSpan
 
 _BETWEEN_BLOCKS = "\n\n"
@@ -14,12 +14,16 @@ _BETWEEN_BLOCKS = "\n\n"
 
 def assemble(reading: Reading, limits: Limits, extractor: str) -> ExtractedDocument:
     """The document whose text is the blocks joined by blank lines. Raises `CouldNotInspect` over a limit or without text."""
-    text, elements, spans = _Canonical(limits).join(without_known_metadata(reading.blocks))
-    if not text or text.isspace():
+    if not any(_says_more_than_metadata(piece) for block in reading.blocks for piece in block.pieces):
         raise CouldNotInspect("no_text")
+    text, elements, spans = _Canonical(limits).join(without_known_metadata(reading.blocks))
     if len(reading.attachments) > limits.max_attachments:
         raise CouldNotInspect("too_many_attachments")
     return ExtractedDocument(text, elements, spans, reading.attachments, extractor)
+
+
+def _says_more_than_metadata(piece: Piece) -> bool:
+    return bool(piece.text.strip()) and (piece.hidden is None or piece.hidden.reason != "metadata")
 
 
 class _Canonical:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from pipeline.errors import CouldNotInspect
 from pipeline.extract.colour import WHITE, Colour, hex_colour, is_lost_on, shaded
 from pipeline.extract.completeness import with_lost_text
 from pipeline.extract.limits import Limits
@@ -40,6 +41,8 @@ def read(content: bytes, limits: Limits) -> Reading:
     revealed = [_Slide(office, part, number, marks, (width, height)) for number, part in enumerate(slides, 1)]
     for slide in revealed:
         slide.reveal()
+    if 2 * sum(slide.is_picture for slide in revealed) > len(revealed):
+        raise CouldNotInspect("no_text")
     nodes = [node for slide in revealed for node in slide.nodes]
     changed = {slide.part: slide.tree for slide in revealed}
     blocks = with_lost_text(pptx_blocks(office.rewritten(changed), marks), nodes)
@@ -115,6 +118,11 @@ class _Slide:
         for offset in self.tree.iter(f"{A}off"):
             for axis in ("x", "y"):
                 offset.set(axis, str(max(0, int(offset.get(axis, "0")))))
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the slide has a picture and no text: perhaps a scan."""
+        return not self.nodes and next(self.tree.iter(f"{P}pic"), None) is not None
 
     def aside(self) -> Iterator[Block]:
         """Notes, comments, descriptions, charts and diagrams of this slide."""

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pptx
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -108,6 +109,15 @@ def _with_password_flag(package: bytes) -> bytes:
     return bytes(content)
 
 
+def _picture_slides() -> bytes:
+    picture, written = BytesIO(), BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    show = pptx.Presentation()
+    show.slides.add_slide(show.slide_layouts[6]).shapes.add_picture(picture, 0, 0)
+    show.save(written)
+    return written.getvalue()
+
+
 def _twin_parts() -> bytes:
     return _docx(document=b"<d/>", documenu=b"<d/>").replace(b"documenu", b"document")
 
@@ -132,6 +142,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "an empty file": ("a.txt", lambda: b"", "no_text"),
     "a file of white space": ("a.txt", lambda: b" \n\t ", "no_text"),
     "a page without text": ("a.html", lambda: b"<html><body><img src=x></body></html>", "no_text"),
+    "a page with a title and no text": ("a.html", lambda: b"<title>Words</title><img src=x>", "no_text"),
+    "slides that are pictures": ("a.pptx", _picture_slides, "no_text"),
     "a scan": ("a.pdf", _scan, "no_text"),
     "a picture": ("a.png", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 40, "unsupported_type"),
     "bytes without a name": ("blob", lambda: bytes(range(256)) * 4, "unsupported_type"),
