@@ -11,6 +11,7 @@ import typer
 from pipeline.errors import PratiqueError
 
 VERBS = "pratique.commands"
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -31,12 +32,19 @@ def _run(verb: EntryPoint, words: list[str]) -> int:
         _application(verb)(args=words, prog_name="pratique", standalone_mode=True)
     except PratiqueError as fault:
         return _refuse(str(fault), fault.exit_code)
-    except KeyboardInterrupt:
-        return _refuse("interrupted: nothing is lost; run the same command again to go on", 130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+    except KeyboardInterrupt:  # while the verb is imported
+        return _interrupted()
+    except SystemExit as ended:  # typer turns the other two into codes of its own, without a word
+        if ended.code == INTERRUPTED:
+            return _interrupted()
+        if isinstance(ended.__context__, BrokenPipeError):
+            return 0
+        raise
     return 0
+
+
+def _interrupted() -> int:
+    return _refuse("interrupted: nothing is lost; run the same command again to go on", INTERRUPTED)
 
 
 def _application(verb: EntryPoint) -> typer.Typer:
