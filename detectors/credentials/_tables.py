@@ -23,6 +23,8 @@ def cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     }
     for low, high in _rows(text, end, mark) if columns else ():
         row = _split(text[low:high], mark, low)
+        if any(index < len(row) and _look_for(text[slice(*row[index])]) for index in columns):
+            return  # The head of a further table, which is looked at for itself: however many follow, each row is read once.
         for index, look in columns.items():
             if index < len(row) and look(text[slice(*row[index])]):
                 yield row[index]

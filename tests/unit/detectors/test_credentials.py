@@ -184,6 +184,13 @@ def test_a_label_beside_a_wrapped_value_counts() -> None:
     assert len(findings(text)) == 1
 
 
+def test_the_head_of_a_further_table_ends_the_one_above() -> None:
+    head = "host,password\n"
+    text = head + f"db01,{PASSWORD}\n" + head * 2_000 + f"db02,{PASSWORD}\n"
+
+    assert found(text) == [PASSWORD, PASSWORD]
+
+
 def test_findings_are_ordered_and_do_not_overlap() -> None:
     text = f"{PLACES['markdown table']}\n{PEM}\n{PLACES['URL']}\napi_key={TOKEN}\nsecret: {KEY}\n"
 
