@@ -69,7 +69,7 @@ def is_given(name: str) -> bool:
 
 
 def is_company(text: str, start: int, end: int) -> bool:
-    """True where its last word, or what follows `text[start:end]`, makes it a company or a product: "Harbour PLC", "Florence AI", "Welch & Sons"."""
+    """True where its last word or what follows it makes a run of capitals a company or a product: "Harbour PLC", "Welch & Sons"."""
     parts = parts_of(text[start:end])
     if len(parts) > 1 and parts[-1] in _GOODS | _COMPANIES:
         return True
