@@ -13,8 +13,8 @@ find_python = for python in $(PYTHON) python3 python3.13 python3.12 python3.11; 
 	if command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-# uv where it reaches the index by itself; where only pip is configured for one, pip.
-install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps $(1) \
+# uv, with the certificates that this machine trusts; where only pip is configured for an index, pip.
+install = $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --no-deps $(1) \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(1)
 
 help: ## Say what there is
