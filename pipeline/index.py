@@ -4,12 +4,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from pipeline import audit, receipts
 from pipeline.database import Transaction
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import Redaction, SanitizedChunk
+from pipeline.model import Operator, Redaction, SanitizedChunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ def count(transaction: Transaction, document_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def redactions_from(stored: Sequence[Sequence[int | str]]) -> tuple[Redaction, ...]:
+def redactions_from(stored: Sequence[Sequence[Any]]) -> tuple[Redaction, ...]:
     """The offset map as it is stored with a chunk."""
-    return tuple(Redaction(*row) for row in stored)  # type: ignore[arg-type]  # written by _row, in this order
+    return tuple(Redaction(*place, Operator(operator)) for *place, operator in stored)
 
 
 def _row(keyring: Keyring, entry: Entry, scope_id: int, embedded: EmbeddedChunk, reviewer: str | None) -> list[object]:

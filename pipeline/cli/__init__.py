@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import sys
+import traceback
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import typer
 from pipeline.errors import PratiqueError
 
 VERBS = "pratique.commands"
+
+_ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130
 
 

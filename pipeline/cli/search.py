@@ -1,7 +1,7 @@
 """Search the index as somebody: only what they may read is there to be found."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -24,19 +24,11 @@ def command(
         hits = search(installation.database, installation.keyring, embedder, principal, words, limit)
     for hit in hits:
         if as_json:
-            write_json(_record(hit))
+            write_json(asdict(hit))
         else:
             write(_page(hit))
     if not hits:
         say(f"nothing that {principal.user} may read")
-
-
-def _record(hit: Hit) -> dict[str, Any]:
-    record = asdict(hit)
-    return {
-        **record,
-        "redactions": [{**redaction, "operator": redaction["operator"].value} for redaction in record["redactions"]],
-    }
 
 
 def _page(hit: Hit) -> str:
