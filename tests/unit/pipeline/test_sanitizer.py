@@ -1,6 +1,7 @@
 """The walk: what comes of documents, over runs, changes, deletions and faults."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,15 @@ from harbour import (
     TURNS_CHUNK_AWAY,
     TURNS_DOCUMENT_AWAY,
     Gate,
+    Given,
     interrupting,
     paragraphs,
 )
 
 from pipeline.errors import UsageError
+from pipeline.model import AccessList, SourceDocument
 from pipeline.quarantine import ItemState, Kind
+from pipeline.sources.folder import Folder
 
 VERDICTS = {
     "plain.txt": (PLAIN, "indexed"),
@@ -137,7 +141,7 @@ def test_a_corpus_that_all_but_vanished_is_taken_for_unmounted(gate: Gate) -> No
     gate.walk()
     for path in paths[:3]:
         path.unlink()
-    with pytest.raises(UsageError, match="3 of 4 documents .* nothing was deleted"):
+    with pytest.raises(UsageError, match=r"3 of 4 documents .* nothing was deleted"):
         gate.walk()
     assert len(gate.found()) == 4
     assert gate.rows("SELECT outcome FROM run ORDER BY started_at DESC LIMIT 1") == [("failed",)]
@@ -221,8 +225,46 @@ def test_an_interrupted_run_is_closed_by_the_next_and_loses_nothing(gate: Gate) 
     assert len(gate.rows("SELECT 1 FROM run_document WHERE outcome = 'interrupted'")) == 3
 
 
-def test_a_folder_that_cannot_be_listed_stops_the_run_before_it_deletes(gate: Gate, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_no_empty_corpus(gate: Gate, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not a folder"):
-        from pipeline.sources.folder import Folder
-
         Folder(tmp_path / "nowhere", 1)
+
+
+ODD_LISTS = [
+    AccessList(("user:a\x00b@example.com",)),
+    AccessList(("user:a\ud800@example.com",)),
+    AccessList(("user:" + "x" * 5000 + "@example.com",)),
+    AccessList(("group:staff\npublic",)),
+    AccessList(("public",), ("alice",)),
+]
+
+
+def test_readers_that_no_database_could_store_cost_their_document_and_not_the_run(gate: Gate) -> None:
+    documents = [
+        SourceDocument(f"x/{number}.txt", f"{number}.txt", "text/plain", PLAIN.encode(), readers)
+        for number, readers in enumerate([*ODD_LISTS, AccessList(("group:staff",))])
+    ]
+    outcomes = gate.walk(Given(*documents))
+    for number in range(len(ODD_LISTS)):
+        assert outcomes[f"{number}.txt"].reasons == ("could_not_inspect:access_list_invalid",)
+    assert gate.found() == {f"{len(ODD_LISTS)}.txt"}
+
+
+def test_metadata_is_inspected_stored_and_found_like_any_text(gate: Gate) -> None:
+    readers = AccessList(("group:staff",))
+    given = [
+        SourceDocument("x/a.txt", "a.txt", "text/plain", b"Text", readers, metadata={"title": f"Pilots {CUT_OUT}"}),
+        SourceDocument("x/b.txt", "b.txt", "text/plain", b"Text", readers, metadata={"note": HOLDS_DOCUMENT}),
+        SourceDocument("x/c.txt", "c.txt", "text/plain", b"Text", readers, metadata={"odd": "a\x00b\ud800c"}),
+    ]
+    outcomes = gate.walk(Given(*given))
+    assert [outcomes[name].state.value for name in ("a.txt", "b.txt", "c.txt")] == ["indexed", "quarantined", "indexed"]
+    texts = {hit.uri: hit.text for hit in gate.search("pilots")}
+    assert texts == {"x/a.txt": "Text\n\ntitle: Pilots <ZERO_WIDTH>", "x/c.txt": "Text\n\nodd: a\ufffdb\ufffdc"}
+
+
+def test_changed_metadata_is_a_changed_document(gate: Gate) -> None:
+    one = SourceDocument("x/a.txt", "a.txt", "text/plain", b"Text", None, metadata={"title": "one"})
+    gate.walk(Given(one))
+    assert not gate.walk(Given(one))["a.txt"].changed
+    assert gate.walk(Given(replace(one, metadata={"title": "two"})))["a.txt"].changed
