@@ -169,7 +169,7 @@ def _decoded(
         if layer in layers and layer in gates:
             edits = smuggled(view.text)
             if edits:
-                yield purse.pay(_excerpt(view, layer, edits, 0))
+                yield purse.pay(_excerpt(view, layer, edits, context))
     for layer, edit in _decode.pieces(plain.text, inner.get("run", []), inner.get("pairs", []), purse.left):
         inside = plain.layers_of(edit.start, edit.end)
         if layer in layers and (plain.layers == () or not _is_context(plain, inside)):
@@ -227,7 +227,7 @@ _ANCHORS = {
     "entities": Anchor(r"&[#A-Za-z][0-9A-Za-z]{1,31};", literal=False, once=True),
     "percent": Anchor(r"%[0-9A-Fa-f]{2}", literal=False, once=True),
     "escapes": Anchor(r"\\[^ \t\r\n]", literal=False, once=True),
-    "quoted-printable": Anchor(r"=(?:3D|20|0A|0D|09|C[2-9A-F]|\r?\n)", literal=False, once=True),
+    "quoted-printable": Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),
     "run": Anchor(_decode.RUN_START, literal=False),
     "pairs": Anchor(_decode.PAIRS_START, literal=False),
     "leet": Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),
