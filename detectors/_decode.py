@@ -84,7 +84,7 @@ def _run(text: str, start: int, end: int, run: str, room: int) -> tuple[str, Edi
 
 def _readings(run: str) -> Iterator[tuple[str, bytes]]:
     bare = run.rstrip("=")
-    if len(bare) >= 2 * RUN and len(bare) % 2 == 0 and _HEX.fullmatch(bare):
+    if len(bare) >= 24 and len(bare) % 2 == 0 and _HEX.fullmatch(bare):
         yield "hex", bytes.fromhex(bare)
     if len(bare) >= 24 and _BASE32.fullmatch(bare):
         yield "base32", _tried(base64.b32decode, bare + "=" * (-len(bare) % 8))

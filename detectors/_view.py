@@ -169,7 +169,9 @@ def _decoded(
         if layer in layers and layer in gates:
             edits = smuggled(view.text)
             if edits:
-                yield purse.pay(_excerpt(view, layer, edits, context))
+                yield purse.pay(_excerpt(view, layer, edits, 0))
+                if context:  # Alone it is a text, beside a visible label it may be a value.
+                    yield purse.pay(_excerpt(view, layer, edits, context))
     for layer, edit in _decode.pieces(plain.text, inner.get("run", []), inner.get("pairs", []), purse.left):
         inside = plain.layers_of(edit.start, edit.end)
         if layer in layers and (plain.layers == () or not _is_context(plain, inside)):

@@ -9,6 +9,7 @@ from detectors._finding import Category, Finding, Fingerprint
 from detectors._rules import Candidate, Matcher, Rule, load_rules
 from detectors._scan import Anchor, Scanner
 from detectors._unwrap import rot13
+from detectors._version import version_of
 from detectors._view import DECODED, UNWRAPPED, View, views
 from detectors.credentials import _tables
 from detectors.credentials._checks import CHECKS
@@ -31,7 +32,7 @@ class CredentialDetector:
     """Passwords, tokens, keys: where a provider's format or the words around a value say so."""
 
     name = "credentials"
-    version = "1"
+    version = version_of("credentials")
     category = Category.CREDENTIAL
 
     def __init__(self, rules: Sequence[Rule], *, use_hyperscan: bool = True) -> None:
