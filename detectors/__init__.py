@@ -2,6 +2,7 @@
 
 from detectors._finding import Category, CouldNotInspect, Detector, Finding, Fingerprint, no_fingerprint
 from detectors._registry import available, load
+from detectors._version import hash_of
 
 __all__ = [
     "Category",
@@ -10,6 +11,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "available",
+    "hash_of",
     "load",
     "no_fingerprint",
 ]

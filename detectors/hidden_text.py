@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from detectors._finding import Category, CouldNotInspect, Finding, Fingerprint
+from detectors._version import version_of
 
 CATEGORY = Category.HIDDEN
 
@@ -56,7 +57,7 @@ class HiddenText:
     """Reports what is invisible, reordered or disguised; needs no model and no rules file."""
 
     name = _NAME
-    version = "1"
+    version = version_of("hidden_text")
     category = CATEGORY
 
     def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:

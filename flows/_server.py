@@ -10,17 +10,13 @@ from pathlib import Path
 
 import httpx
 
-from pipeline.errors import PratiqueError
+from pipeline.errors import ServerError
 
 HOST = "127.0.0.1"
 START_SECONDS = 180.0
 """Two busy cores need about 40 s for the first start, which creates Prefect's database."""
 
 STOP_SECONDS = 20.0
-
-
-class ServerError(PratiqueError):
-    """Prefect's server did not start, or does not answer."""
 
 
 def running_server() -> str | None:

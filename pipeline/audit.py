@@ -81,11 +81,13 @@ class AuditLog:
         """Walk the chain from its first event to its signed head, in one snapshot; returns the end that was proven.
 
         Raises `AuditBroken` with the first bad event where a line was edited, removed, moved or added, where the end was
-        cut off, or where the chain does not lead through the `known` checkpoint.
+        cut off, where there is nothing although there were runs, or where the chain does not lead through the `known` checkpoint.
         """
         with self._database.transaction() as transaction:
             transaction.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             head = transaction.execute("SELECT sequence, hash, signature FROM audit_head").fetchone()
+            if head is None and transaction.execute("SELECT 1 FROM run LIMIT 1").fetchone():
+                raise AuditBroken("the log is empty, and the ledger knows of runs", 1)
             with transaction.cursor(name="audit_walk") as cursor:
                 cursor.execute("SELECT sequence, line, hash FROM audit_event ORDER BY sequence")
                 last, digest = _walk(cursor, known)

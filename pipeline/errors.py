@@ -6,13 +6,16 @@ PratiqueError                 a message for a person: what was expected, what to
 │   ├── PolicyError
 │   └── AccessListError
 ├── CouldNotInspect           this document was not fully inspected; carries a reason code; it quarantines
-├── DatabaseError             the database is not there, not migrated, or refused
+├── DatabaseError             the database is not there, or not migrated
+│   └── DatabaseRefused       it answers, and refuses this statement
 ├── AuditBroken               the chain does not verify; names the first bad event
 ├── ReceiptInvalid            a chunk is not what was admitted
+├── SealBroken                held text does not open
 ├── ReviewError               a settlement that can't be made
 │   ├── NotAReviewer
 │   ├── ItemNotFound
 │   └── ItemChanged           somebody else settled it first
+├── ServerError               Prefect's server did not start, or does not answer
 └── StepFailed                a step of the walk ended in an unexpected exception, told without its text
 """
 
@@ -67,6 +70,14 @@ class AuditBroken(PratiqueError):
 
 class ReceiptInvalid(PratiqueError):
     """A chunk's text, scope or receipt is not what was admitted."""
+
+
+class SealBroken(PratiqueError):
+    """Held text can't be opened: it was changed, moved to another item, or sealed with another key."""
+
+
+class ServerError(PratiqueError):
+    """Prefect's server did not start, or does not answer."""
 
 
 class ReviewError(PratiqueError):

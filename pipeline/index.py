@@ -52,6 +52,25 @@ def admit(
     audit.append(transaction, keyring, actor, "document.admitted", entry.id, details)
 
 
+def rescope(transaction: Transaction, keyring: Keyring, document_id: str, scope_id: int) -> int:
+    """Move a document's chunks to another scope, each with a new receipt; returns how many there are.
+
+    Raises `ReceiptInvalid` where a chunk is not what was admitted: it must not be signed anew.
+    """
+    rows = transaction.execute(
+        "SELECT id, scope_id, start_offset, end_offset, text, receipt, signature FROM chunk WHERE document_id = %s FOR UPDATE",
+        [document_id],
+    ).fetchall()
+    for id, before, start, end, text, receipt, signature in rows:
+        expected = statement_of(id, document_id, before, start, end, text)
+        statement = receipts.check(keyring, receipt, signature, expected)
+        issued = receipts.issue(keyring, {**statement, "scope": scope_id})
+        transaction.execute(
+            "UPDATE chunk SET scope_id = %s, receipt = %s, signature = %s WHERE id = %s", [scope_id, *issued, id]
+        )
+    return len(rows)
+
+
 def remove(transaction: Transaction, document_ids: Sequence[str]) -> int:
     """Take every chunk of these documents out of the index; returns how many there were."""
     return transaction.execute("DELETE FROM chunk WHERE document_id = ANY(%s)", [list(document_ids)]).rowcount
@@ -65,7 +84,10 @@ def count(transaction: Transaction, document_id: str) -> int:
 
 def redactions_from(stored: Sequence[Sequence[Any]]) -> tuple[Redaction, ...]:
     """The offset map as it is stored with a chunk."""
-    return tuple(Redaction(*place, Operator(operator)) for *place, operator in stored)
+    return tuple(
+        Redaction(start, end, new_start, new_end, rule, Operator(operator))
+        for start, end, new_start, new_end, rule, operator in stored
+    )
 
 
 def _row(keyring: Keyring, entry: Entry, scope_id: int, embedded: EmbeddedChunk, reviewer: str | None) -> list[object]:

@@ -1,11 +1,14 @@
 """The ledger: every document that a run ever saw, in exactly one state, with its findings and its scope."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.database import Transaction, lock_number
 from pipeline.model import AccessScope, Decision, State
 from pipeline.scope import digest
+
+MODEL_MISSING = ":model_missing"
+"""How the reason ends where a detector lacked its model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,13 @@ class Entry:
 
 
 def is_settled(known: Entry | None, arrived: Entry) -> bool:
-    """Whether the ledger's verdict rests on the very same basis, and stands."""
-    return known is not None and known.state not in (State.DELETED, State.FAILED) and known.basis() == arrived.basis()
+    """Whether the ledger's verdict rests on the very same basis, and stands.
+
+    A missing model is the machine's fault, which nothing in the basis shows: what it kept from being inspected is tried again.
+    """
+    if known is None or known.state in (State.DELETED, State.FAILED) or known.basis() != arrived.basis():
+        return False
+    return not any(reason.endswith(MODEL_MISSING) for reason in known.reasons)
 
 
 def entries(transaction: Transaction, ids: Sequence[str]) -> dict[str, Entry]:
@@ -49,6 +57,18 @@ def present(transaction: Transaction, corpus: str) -> dict[str, str]:
         "SELECT id, uri FROM document WHERE corpus = %s AND parent_id IS NULL AND state <> 'deleted'", [corpus]
     ).fetchall()
     return dict(rows)
+
+
+def differs_in_readers_only(known: Entry | None, arrived: Entry) -> bool:
+    """Whether a verdict stands, and only who may read the document has changed."""
+    return known is not None and is_settled(replace(known, access_hash=arrived.access_hash), arrived)
+
+
+def set_scope(transaction: Transaction, id: str, scope_id: int, access_hash: str) -> None:
+    """Give a known document other readers."""
+    transaction.execute(
+        "UPDATE document SET scope_id = %s, access_hash = %s WHERE id = %s", [scope_id, access_hash, id]
+    )
 
 
 def children(transaction: Transaction, ids: Sequence[str]) -> dict[str, str]:

@@ -24,7 +24,8 @@ class AccessList:
 class SourceDocument:
     """A document as it was found. `readers` is None where the source has no access list: nobody may read it.
 
-    `fault` is set where the source could not hand over the content (`too_large`, `unreadable`, `access_list_invalid`):
+    `fault` is set where the source could not hand over the content (`too_large`, `unreadable`, `outside_root`,
+    `not_a_file`, `access_list_invalid`):
     such a document is held, never skipped. `parent` is the id of the document that it was found inside.
     """
 

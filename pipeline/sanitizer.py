@@ -9,7 +9,7 @@ from pipeline import ledger, quarantine, runs
 from pipeline.database import Database
 from pipeline.detect import load_detectors
 from pipeline.embedders import load as load_embedder
-from pipeline.errors import AccessListError, DatabaseRefused, PratiqueError, StepFailed, UsageError
+from pipeline.errors import AccessListError, DatabaseRefused, PratiqueError, ReceiptInvalid, StepFailed, UsageError
 from pipeline.extract import Extractor
 from pipeline.index import EmbeddedChunk
 from pipeline.inspection import Inspection, extract_document, inspect_document, inspection_hash, limits_of
@@ -21,7 +21,7 @@ from pipeline.receipts import sha256
 from pipeline.redact import redact
 from pipeline.runs import Run
 from pipeline.scope import NOBODY, digest, scope_of
-from pipeline.settlement import Arrival, Outcome, Settlement, delete, fail, settle
+from pipeline.settlement import Arrival, Outcome, Settlement, delete, fail, rescope, settle
 from pipeline.sources import SourceEntry
 
 T = TypeVar("T")
@@ -119,13 +119,29 @@ class Sanitizer:
         """What must be inspected, and what the ledger already has a verdict on, with all that is inside of it."""
         with self._database.transaction() as transaction:
             known = ledger.entries(transaction, [arrival.entry.id for arrival in arrivals])
-            same = {each.entry.id for each in arrivals if ledger.is_settled(known.get(each.entry.id), each.entry)}
-            same -= ledger.with_failed_inside(transaction, same)
+            standing = {id for id, entry in known.items() if entry.state is not State.FAILED}
+            standing -= ledger.with_failed_inside(transaction, standing)
+            same = {
+                each.entry.id for each in arrivals if ledger.is_settled(known.get(each.entry.id), each.entry)
+            } & standing
             same |= set(ledger.children(transaction, list(same)))
             entries = ledger.entries(transaction, list(same)).values()
             runs.settle(transaction, run, {entry.id: (entry.uri, entry.state) for entry in entries}, changed=False)
-        fresh = [arrival for arrival in arrivals if arrival.entry.id not in same]
-        return fresh, [Outcome(entry.uri, entry.state, False, entry.reasons) for entry in entries]
+        outcomes = [Outcome(entry.uri, entry.state, False, entry.reasons) for entry in entries]
+        fresh: list[Arrival] = []
+        for arrival in (each for each in arrivals if each.entry.id not in same):
+            before = known.get(arrival.entry.id) if arrival.entry.id in standing else None
+            rescoped = self._rescope(run, arrival) if ledger.differs_in_readers_only(before, arrival.entry) else []
+            outcomes += rescoped
+            fresh += [] if rescoped else [arrival]
+        return fresh, outcomes
+
+    def _rescope(self, run: Run, arrival: Arrival) -> list[Outcome]:
+        """Other readers for a document whose verdict stands; nothing where a chunk was tampered with: inspect it again."""
+        try:
+            return rescope(self._database, self._keyring, run, arrival)
+        except ReceiptInvalid:
+            return []
 
     def _extract(self, arrivals: Sequence[Arrival]) -> list[ExtractedDocument | str]:
         """Canonical texts, read by the workers side by side; a reason code where one can't be inspected."""

@@ -5,15 +5,11 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pipeline.errors import PratiqueError
+from pipeline.errors import SealBroken
 from pipeline.keys import Keyring
 
 NONCE_BYTES = 12
 """96 bits, as NIST SP 800-38D recommends for GCM."""
-
-
-class SealBroken(PratiqueError):
-    """Held text can't be opened: it was changed, moved to another item, or sealed with another key."""
 
 
 def seal(keyring: Keyring, data: bytes, bound_to: str) -> tuple[bytes, bytes]:

@@ -85,6 +85,26 @@ def fail(database: Database, keyring: Keyring, run: Run, arrival: Arrival, reaso
     return Outcome(entry.uri, entry.state, True, entry.reasons)
 
 
+def rescope(database: Database, keyring: Keyring, run: Run, arrival: Arrival) -> list[Outcome]:
+    """Give a document, and all that is inside it, other readers. Verdicts, and what reviewers settled, stand.
+
+    Raises `ReceiptInvalid` where a chunk is not what was admitted; then nothing is changed.
+    """
+    entry = arrival.entry
+    with database.transaction() as transaction:
+        ids = [entry.id, *ledger.children(transaction, [entry.id])]
+        ledger.lock(transaction, ids)
+        scope_id = ledger.scope_row(transaction, arrival.scope)
+        for id in ids:
+            ledger.set_scope(transaction, id, scope_id, entry.access_hash)
+            chunks = index.rescope(transaction, keyring, id, scope_id)
+            details = {"scope": scope_id, "chunks": chunks}
+            audit.append(transaction, keyring, run.actor, "document.rescoped", id, details)
+        entries = ledger.entries(transaction, ids).values()
+        runs.settle(transaction, run, {each.id: (each.uri, each.state) for each in entries}, changed=True)
+    return [Outcome(each.uri, each.state, True, each.reasons) for each in entries]
+
+
 def delete(transaction: Transaction, keyring: Keyring, run: Run, gone: Mapping[str, str]) -> None:
     """Take documents (id -> uri) that their source no longer has out of the index, with all that came inside them."""
     everything = {**gone, **ledger.children(transaction, list(gone))}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from detectors._finding import Category, Finding, Fingerprint
 from detectors._rules import Matcher
+from detectors._version import version_of
 from detectors._view import TRANSFORMED, View, views
 from detectors.injection._families import Families, read_families
 from detectors.injection._flat import flatten
@@ -24,7 +25,7 @@ class InjectionDetector:
     """Rules over decoded views. Keeps no text between calls."""
 
     name = "injection"
-    version = "1"
+    version = version_of("injection")
     category = Category.INJECTION
 
     def __init__(self, families: Families, lexicon: Lexicon, words: Words) -> None:

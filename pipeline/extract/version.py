@@ -2,11 +2,14 @@
 
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
-_OURS = "pratique-extract/1"
+from detectors import hash_of
+
+_HERE = Path(__file__).parent
 
 
 @cache
 def extractor_version() -> str:
-    """Names this reader and the `unstructured` under it."""
-    return f"{_OURS} unstructured/{version('unstructured')}"
+    """Names this reader, by a hash of its code, and the `unstructured` under it."""
+    return f"pratique-extract/{hash_of(_HERE.rglob('*.py'), _HERE)} unstructured/{version('unstructured')}"

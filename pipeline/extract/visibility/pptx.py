@@ -1,7 +1,7 @@
 """PowerPoint: slides as an audience sees them; notes, hidden slides and shapes, and what is off the slide or lost on it marked.
 
-`unstructured` drops shapes left of or above the slide, charts and diagrams, and knows nothing of hiding; so runs are put
-between marks and shapes moved onto the slide before it partitions, and the rest is read here.
+`unstructured` drops shapes left of or above the slide, charts and diagrams, and knows nothing of hiding. So runs are put between
+marks and shapes moved onto the slide before it partitions; the rest is read here.
 """
 
 from collections.abc import Iterator
@@ -20,12 +20,8 @@ from pipeline.extract.partition.pptx import pptx_blocks
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, visible
 
 FORMATS = ("pptx",)
-REASONS = frozenset(
-    (
-        "metadata", "alt_text", "pptx_notes", "pptx_hidden_slide", "pptx_hidden_shape", "pptx_off_slide", "pptx_colour",
-        "pptx_tiny", "pptx_comment",
-    )
-)  # fmt: skip
+_OWN = ("notes", "hidden_slide", "hidden_shape", "off_slide", "colour", "tiny", "comment")
+REASONS = frozenset(("metadata", "alt_text", *(f"pptx_{kind}" for kind in _OWN)))
 
 _UNREADABLE = 400  # hundredths of a point
 _TEXT_KINDS = ("sp", "cxnSp", "graphicFrame", "grpSp", "pic")
@@ -46,13 +42,13 @@ def read(content: bytes, limits: Limits) -> Reading:
     nodes = [node for slide in revealed for node in slide.nodes]
     changed = {slide.part: slide.tree for slide in revealed}
     blocks = with_lost_text(pptx_blocks(office.rewritten(changed), marks), nodes)
-    aside = [block for slide in revealed for block in slide.aside()]
-    return Reading((*blocks, *aside, *_masters(office), *office.properties()), office.attachments())
+    blocks += [block for slide in revealed for block in slide.aside()]
+    return Reading((*blocks, *_masters(office), *office.properties()), office.attachments())
 
 
 def _main_part(office: Office) -> str:
-    found = [part for kind, part in office.related("").values() if kind == "officeDocument"]
-    return found[0] if found and office.has(found[0]) else "ppt/presentation.xml"
+    found = (part for kind, part in office.related("").values() if kind == "officeDocument" and office.has(part))
+    return next(found, "ppt/presentation.xml")
 
 
 def _slide_size(office: Office) -> tuple[int, int]:

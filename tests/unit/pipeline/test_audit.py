@@ -132,6 +132,15 @@ def test_a_rewritten_history_does_not_lead_through_a_checkpoint(gate: Gate, log:
         log.verify(known)
 
 
+def test_a_wiped_log_does_not_verify_where_there_were_runs(gate: Gate, log: AuditLog) -> None:
+    gate.put("notes.txt", "The tide turns.")
+    gate.walk()
+    gate.tamper("DELETE FROM audit_event")
+    gate.tamper("DELETE FROM audit_head")
+    with pytest.raises(AuditBroken, match="the ledger knows of runs"):
+        log.verify()
+
+
 def test_a_forged_checkpoint_proves_nothing(log: AuditLog) -> None:
     end = log.checkpoint()
     with pytest.raises(AuditBroken, match="signature"):

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from pipeline import receipts
 from pipeline.database import Database
-from pipeline.errors import DatabaseError, ReceiptInvalid, SettingsError
+from pipeline.errors import DatabaseError, ReceiptInvalid, SealBroken, SettingsError
 from pipeline.keys import Keyring, read_or_make
-from pipeline.seal import SealBroken, open_sealed, seal
+from pipeline.seal import open_sealed, seal
 from pipeline.settings import Settings
 
 KEYS = Keyring(b"f" * 32, b"e" * 32, b"s" * 32)

@@ -5,11 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harbour import ALICE, BOB, CUT_OUT, HOLDS_CHUNK, HOLDS_DOCUMENT, PLAIN, RITA, TURNS_CHUNK_AWAY, Gate, paragraphs
 
-from pipeline.errors import AccessListError, ItemChanged, ItemNotFound, NotAReviewer, PratiqueError, ReviewError
+from pipeline.errors import (
+    AccessListError,
+    ItemChanged,
+    ItemNotFound,
+    NotAReviewer,
+    PratiqueError,
+    ReviewError,
+    SealBroken,
+)
 from pipeline.model import Principal
 from pipeline.quarantine import Item, ItemState
 from pipeline.review import ReviewQueue
-from pipeline.seal import SealBroken
 
 NOTE = "Looked at it; a harmless joke."
 

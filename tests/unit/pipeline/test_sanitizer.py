@@ -95,6 +95,29 @@ def test_a_changed_access_list_changes_who_may_read(gate: Gate) -> None:
     gate.grant('[[access]]\nmatch = "**"\nreaders = ["group:board"]\n')
     assert gate.walk()["notes.txt"].changed
     assert gate.found() == set()
+    assert [event.details["chunks"] for event in gate.events("document.rescoped")] == [1], "not inspected again"
+    assert not gate.walk()["notes.txt"].changed
+
+
+def test_a_changed_access_list_leaves_what_a_reviewer_released(gate: Gate) -> None:
+    gate.put("held.txt", paragraphs(HOLDS_DOCUMENT))
+    gate.walk()
+    (item,) = gate.held()
+    gate.queue().release(item.id, "harmless")
+    gate.grant('[[access]]\nmatch = "**"\nreaders = ["public"]\n')
+    assert gate.walk()["held.txt"].state == "indexed"
+    assert gate.held() == []
+    assert gate.found() == {"held.txt"}
+
+
+def test_a_chunk_that_was_tampered_with_is_not_signed_anew(gate: Gate) -> None:
+    gate.put("notes.txt", PLAIN)
+    gate.walk()
+    gate.tamper("UPDATE chunk SET text = 'something else'")
+    gate.grant('[[access]]\nmatch = "**"\nreaders = ["public"]\n')
+    assert gate.walk()["notes.txt"].changed
+    assert gate.events("document.rescoped") == []
+    assert gate.rows("SELECT text FROM chunk") == [(PLAIN,)], "inspected again, from the source"
 
 
 def test_a_changed_policy_means_inspecting_again(gate: Gate) -> None:
