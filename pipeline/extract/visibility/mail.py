@@ -31,6 +31,7 @@ _TRACE = frozenset(
         "x-ms-exchange-crosstenant-id", "delivered-to",
     )
 )  # fmt: skip
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -84,6 +85,8 @@ class _Bodies:
             for inner in part.get_payload():
                 if isinstance(inner, Message):
                     self.take(inner, depth + 1)
+        elif _is_shown_picture(part):
+            return
         elif part.get_content_disposition() == "attachment" or name or not kind.startswith(("text/plain", "text/html")):
             self._attach(part, name or f"part-{len(self.attachments) + 1}", kind)
         else:
@@ -114,6 +117,13 @@ class _Bodies:
         self.attachments.append(attachment)
         if len(self.attachments) > self._limits.max_attachments:
             raise CouldNotInspect("too_many_attachments")
+
+
+def _is_shown_picture(part: Message) -> bool:
+    """Whether a part is a picture that the body shows, such as a logo under a signature: like a picture in any other document, it
+    has no text to index. It must be what it says: anything else stays an attachment, and is inspected."""
+    named = part.get("Content-ID") and part.get_content_disposition() != "attachment"
+    return bool(named and part.get_content_maintype() == "image" and _payload(part).startswith(_PICTURES))
 
 
 def _paragraphs(text: str, shown: str | None) -> Iterator[Block]:

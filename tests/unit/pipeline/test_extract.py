@@ -292,6 +292,18 @@ def test_a_refusal_and_a_document_show_no_text_in_their_repr(extractor: Extracto
 SLOW = b"[" * 60_000  # the Markdown parser takes time in the square of these
 
 
+def test_a_picture_in_a_body_is_no_attachment_and_what_only_claims_to_be_one_is(extractor: Extractor) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Tide tables"
+    mail.set_content("See below.")
+    mail.add_alternative('<p>See below.</p><img src="cid:logo"><img src="cid:other">', subtype="html")
+    body = mail.get_payload()[1]
+    body.add_related(b"\x89PNG\r\n\x1a\n" + bytes(40), "image", "png", cid="<logo>")
+    body.add_related(b"%PDF-1.7 not a picture", "image", "png", cid="<other>", filename="other.png")
+    names = [attachment.name for attachment in _read(extractor, "a.eml", mail.as_bytes()).attachments]
+    assert names == ["other.png"]
+
+
 def test_a_document_that_spends_its_cpu_time_is_a_timeout_and_the_next_one_is_read() -> None:
     with Extractor(Limits(cpu_seconds=1), workers=1) as pool:
         assert _refusal(pool, "slow.md", SLOW) == "timeout"
