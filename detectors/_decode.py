@@ -68,10 +68,8 @@ _TEXT_SHARE = 0.95
 
 
 def _is_promising(head: str) -> bool:
-    """Both cases, as base64 of text has within sixteen letters; or nothing but letters of base32 or hexadecimal digits."""
-    if head.islower() or head.isdigit():
-        return _HEX.fullmatch(head) is not None
-    return not head.isupper() or _BASE32.fullmatch(head) is not None or _HEX.fullmatch(head) is not None
+    """Base64 of text has capitals within sixteen letters; without one, it may be hexadecimal."""
+    return not (head.islower() or head.isdigit()) or _HEX.fullmatch(head) is not None
 
 
 def _run(text: str, start: int, end: int, run: str, room: int) -> tuple[str, Edit] | None:
@@ -100,8 +98,8 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def _could_be_base64(run: str) -> bool:
-    """Text of twelve bytes and more always needs letters of both cases; identifiers, paths and digests seldom have them."""
-    return not (run.islower() or run.isupper() or run.isdigit())
+    """Text of twelve bytes and more always needs capitals; most identifiers, paths and digests have none."""
+    return not (run.islower() or run.isdigit())
 
 
 def _tried(decode: Callable[[str], bytes], run: str) -> bytes:

@@ -150,6 +150,9 @@ def _in_code_points(data: bytes, hits: set[Hit]) -> set[Hit]:
     """Byte offsets turned into code-point offsets in one walk: a prefix is decoded once, never again from the start."""
     points, before, count = {}, 0, 0
     for end in sorted({end for _, end in hits}):
-        count += len(data[before:end].decode("utf-8", "replace"))
-        points[end], before = count, end
+        whole = end
+        while whole < len(data) and data[whole] & 0xC0 == 0x80:  # a byte class can end within a character
+            whole += 1
+        count += len(data[before:whole].decode())
+        points[end], before = count, whole
     return {(anchor, points[end]) for anchor, end in hits}

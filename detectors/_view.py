@@ -228,7 +228,7 @@ _ANCHORS = {
     "variation": Anchor("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}", literal=False, once=True),
     "entities": Anchor(r"&[#A-Za-z][0-9A-Za-z]{1,31};", literal=False, once=True),
     "percent": Anchor(r"%[0-9A-Fa-f]{2}", literal=False, once=True),
-    "escapes": Anchor(r"\\[^ \t\r\n]", literal=False, once=True),
+    "escapes": Anchor(r"\\[!-~]", literal=False, once=True),
     "quoted-printable": Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),
     "run": Anchor(_decode.RUN_START, literal=False),
     "pairs": Anchor(_decode.PAIRS_START, literal=False),

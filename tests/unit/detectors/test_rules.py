@@ -144,3 +144,9 @@ def test_a_scanner_reports_every_end_of_every_anchor(use_hyperscan: bool) -> Non
 
     assert [hit for hit in hits if hit[0] == 0] == [(0, 3), (0, 4)]
     assert len([hit for hit in hits if hit[0] == 1]) == 1
+
+
+def test_an_end_within_a_character_counts_as_its_end() -> None:
+    scanner = Scanner([Anchor(r"x[^y]", literal=False), Anchor("z")])
+
+    assert scanner.scan("x\x80z x🔑z") == [(0, 2), (0, 6), (1, 3), (1, 7)]
