@@ -51,6 +51,12 @@ def entries(transaction: Transaction, ids: Sequence[str]) -> dict[str, Entry]:
     return {row[0]: Entry(row[0], row[1], row[2], row[3], State(row[4]), tuple(row[5]), *row[6:]) for row in rows}
 
 
+def with_uri(transaction: Transaction, uri: str) -> dict[str, str]:
+    """Ids and uris of the living documents of this uri."""
+    rows = transaction.execute("SELECT id, uri FROM document WHERE uri = %s AND state <> 'deleted'", [uri]).fetchall()
+    return dict(rows)
+
+
 def present(transaction: Transaction, corpus: str) -> dict[str, str]:
     """Ids and uris of the documents of a corpus that are not deleted, without those that came inside another one."""
     rows = transaction.execute(

@@ -185,6 +185,15 @@ def supersede(transaction: Transaction, document_ids: Sequence[str]) -> int:
     ).rowcount
 
 
+def shred(transaction: Transaction, document_ids: Sequence[str]) -> int:
+    """Drop the keys and texts of all items of these documents, which are held no longer. Returns how many."""
+    return transaction.execute(
+        "UPDATE quarantine_item SET wrapped_key = NULL, payload = NULL "
+        "WHERE document_id = ANY(%s) AND state <> 'held' AND payload IS NOT NULL",
+        [list(document_ids)],
+    ).rowcount
+
+
 def shred_expired(transaction: Transaction, keyring: Keyring, actor: str) -> int:
     """Drop the keys and texts of settled items whose time is over. What is still held waits for a person, however long."""
     shredded = transaction.execute(

@@ -54,16 +54,21 @@ class ItemView:
     revealed: bool
 
 
+def check_reviewer(policy: Policy, principal: Principal) -> None:
+    """Raise `NotAReviewer` for a principal whom the policy does not name as one."""
+    names = {canonical(name, "reviewer") for name in principal.names()}
+    if not names & set(policy.review.reviewers):
+        allowed = ", ".join(policy.review.reviewers)
+        raise NotAReviewer(f"{principal.user} is no reviewer; the policy's [review] reviewers are: {allowed}")
+
+
 class ReviewQueue:
     """The queue, for one reviewer. Raises `NotAReviewer` for a principal whom the policy does not name as one."""
 
     def __init__(
         self, database: Database, keyring: Keyring, policy: Policy, embedder: Embedder, reviewer: Principal
     ) -> None:
-        names = {canonical(name, "reviewer") for name in reviewer.names()}
-        if not names & set(policy.review.reviewers):
-            allowed = ", ".join(policy.review.reviewers)
-            raise NotAReviewer(f"{reviewer.user} is no reviewer; the policy's [review] reviewers are: {allowed}")
+        check_reviewer(policy, reviewer)
         self._database = database
         self._keyring = keyring
         self._embedder = embedder

@@ -1,7 +1,10 @@
 """How verbs print: data on standard output, talk on standard error."""
 
 import json
+import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,8 +46,15 @@ def write_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in listed:
         table.add_row(*(Text(visible(str(cell))) for cell in row))
-    width = None if sys.stdout.isatty() else UNBOUND_WIDTH
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else UNBOUND_WIDTH
     Console(file=sys.stdout, highlight=False, width=width).print(table)
+
+
+def indented(text: str, by: int) -> str:
+    """A paragraph for a person, its lines as long as the terminal, each begun with `by` blanks."""
+    columns = shutil.get_terminal_size((UNBOUND_WIDTH, 0)).columns
+    blanks = " " * by
+    return textwrap.fill(" ".join(visible(text).split()), columns, initial_indent=blanks, subsequent_indent=blanks)
 
 
 def visible(text: str) -> str:

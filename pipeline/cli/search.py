@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 
 from pipeline import embedders
-from pipeline.cli._output import place, say, visible, write, write_json
+from pipeline.cli._output import indented, place, say, write, write_json
 from pipeline.installation import opened
 from pipeline.search import Hit, search
+
+EXCERPT = 200
+"""Characters of a hit that a person is shown; --json has them all."""
 
 
 def command(
@@ -33,6 +36,5 @@ def command(
 
 def _page(hit: Hit) -> str:
     page = f", page {hit.page}" if hit.page else ""
-    text = " ".join(visible(hit.text).split())
-    shown = text if len(text) <= 200 else text[:199] + "…"
-    return f"{hit.score:.2f}  {place(hit.uri)}{page}, characters {hit.start} to {hit.end}\n      {shown}"
+    text = hit.text if len(hit.text) <= EXCERPT else hit.text[: EXCERPT - 1] + "…"
+    return f"{hit.score:.2f}  {place(hit.uri)}{page}, characters {hit.start} to {hit.end}\n{indented(text, 6)}"
