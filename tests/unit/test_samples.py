@@ -17,7 +17,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 sys.path.insert(0, str(SAMPLES))
@@ -308,7 +308,8 @@ def test_a_token_carries_the_checksum_of_its_body(label: str) -> None:
 
 def test_a_private_key_is_a_private_key() -> None:
     for label in ("secret:ed25519_pem:gateway", "secret:ec_pem:buoys"):
-        load_pem_private_key(planted()[label].encode(), password=None)
+        key = load_pem_private_key(planted()[label].encode(), password=None)
+        assert planted()[label].encode() == key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).strip()
 
 
 def test_the_encoded_forms_decode_to_the_secret() -> None:
