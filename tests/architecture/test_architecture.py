@@ -188,6 +188,5 @@ def test_every_verb_loads() -> None:
         assert verb.attr in defined | assigned, verb
 
 
-
 def test_nothing_is_left_to_do() -> None:
     assert containing(r"\b(TO" + r"DO|FIX" + r"ME)\b") == set()
