@@ -1,6 +1,8 @@
 """Prefect's own server: find the one that is running, or start one. No import of Prefect here: asking must be quick."""
 
+import atexit
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -42,20 +44,45 @@ def server(port: int) -> Iterator[str]:
         yield address
         return
     address = f"http://{HOST}:{port}/api"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    with (_note().parent / "server.log").open("ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 - our own words
+    process = _start(["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)])
     try:
         _wait(process, address)
         _note().write_text(address + "\n", encoding="utf-8")
         yield address
     finally:
         _note().unlink(missing_ok=True)
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        _stop(process)
+
+
+def temporary_server() -> str:
+    """The API address of a server for this process alone, on a free port, which no other process is told of.
+
+    It is stopped when Python ends and not before: Prefect's last events are sent then. Prefect would start one itself, in reach
+    of the terminal's Ctrl-C, and wait for a minute for the answers of a server that is gone.
+    """
+    with socket.create_server((HOST, 0)) as listener:
+        address = f"http://{HOST}:{listener.getsockname()[1]}/api"
+        process = _start(["-m", "flows._temporary", str(listener.fileno()), str(os.getpid())], listener.fileno())
+    atexit.register(_stop, process)
+    _wait(process, address)
+    return address
+
+
+def _start(words: list[str], *handed_down: int) -> "subprocess.Popen[bytes]":
+    """Python in a session of its own, where no key of this terminal reaches it."""
+    with (_note().parent / "server.log").open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - our own words
+            [sys.executable, *words], stdout=log, stderr=log, pass_fds=handed_down, start_new_session=True
+        )
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _note() -> Path:

@@ -1,5 +1,6 @@
 """Take documents through the gate: a folder or a manifest as a whole, or single files for somebody."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from flows._progress import listening
-from flows._server import running_server
+from flows._server import running_server, temporary_server
 from pipeline.cli._output import say, talk, write, write_json, write_table
 from pipeline.errors import UsageError
 from pipeline.installation import opened
@@ -18,6 +19,8 @@ from pipeline.model import State
 from pipeline.report import RunReport, latest_run, report_of
 from pipeline.sources.locate import source_at
 from pipeline.sources.upload import Upload
+
+PREFECT_LOGS = ("prefect.flow_runs", "prefect.task_runs")
 
 
 def command(
@@ -41,7 +44,11 @@ def command(
             return
         _print(_latest(paths, user), as_json)
         return
+    with opened() as installation:  # a wrong policy or a database that is not there is told before Prefect starts
+        if user:
+            Upload(paths, installation.principal(user), installation.policy.extract.max_bytes)
     with _progress_bar():
+        os.environ["PREFECT_API_URL"] = temporary_server()
         report = _run_here(paths, user)
     _print(report, as_json)
 
@@ -61,9 +68,16 @@ def _run_here(paths: list[Path], user: str) -> RunReport:
     from flows.ingest_upload import ingest_upload  # importing Prefect takes seconds: the bar is on the screen first
     from flows.nightly_scan import nightly_scan
 
+    for name in PREFECT_LOGS:
+        logging.getLogger(name).addFilter(_is_no_failure)
     if user:
         return ingest_upload([str(path.resolve()) for path in paths], user)
     return nightly_scan(str(paths[0].resolve()))
+
+
+def _is_no_failure(record: logging.LogRecord) -> bool:
+    """What ends a run here is told once, by the command: not by Prefect too, with a traceback."""
+    return record.levelno < logging.ERROR
 
 
 def _hand_over(paths: list[Path], user: str, *, wait: bool) -> bool:

@@ -101,6 +101,7 @@ def limits_of(policy: Policy) -> Limits:
         wall_seconds=bounds.wall_seconds,
         cpu_seconds=bounds.cpu_seconds,
         memory_bytes=bounds.memory_bytes,
+        max_text_chars=bounds.max_text_chars,
     )
 
 

@@ -104,6 +104,7 @@ class ExtractPolicy(_Table):
     wall_seconds: float = Field(default=60, gt=0)
     cpu_seconds: int = Field(default=60, gt=0)
     memory_bytes: int = Field(default=2_000_000_000, gt=0)
+    max_text_chars: int = Field(default=2_000_000, gt=0)
     workers: int = Field(default=2, gt=0, le=64)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,7 +98,7 @@ def _in_order(lines: Iterable[bytes], answer: Callable[[Sequence[bytes]], list[s
             yield from answer([line])
         return
     source = iter(lines)
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         pending: deque[Future[list[str]]] = deque()
         while task := list(islice(source, LINES_PER_TASK)):
             pending.append(pool.submit(answer, task))

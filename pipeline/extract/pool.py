@@ -123,6 +123,7 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             cwd=self._folder.name,
             env=_environment(self._folder.name),
+            start_new_session=True,  # Ctrl-C is for the run: a worker that it hit would make its document look broken
         )
 
     @property
