@@ -50,6 +50,27 @@ class Home:
     def database(self) -> Database:
         return Database.open(Settings(home=self.path))
 
+    def wait_for_documents(self, process: "subprocess.Popen[bytes]", at_least: int) -> int:
+        """How many documents a run has settled, once there are so many."""
+        deadline = time.monotonic() + PATIENCE
+        while not (self.path / "postgres" / ".pratique_secured").exists():
+            assert process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.1)
+        database = self.database()
+        try:
+            while time.monotonic() < deadline:
+                with database.transaction() as transaction:
+                    there = transaction.execute("SELECT to_regclass('pratique.document')").fetchone()
+                    if there and there[0]:
+                        row = transaction.execute("SELECT count(*) FROM document").fetchone()
+                        if row and row[0] >= at_least:
+                            return int(row[0])
+                assert process.poll() is None, "the scan ended before it could be killed"
+                time.sleep(0.02)
+        finally:
+            database.close()
+        raise AssertionError("the scan settled no document in time")
+
 
 @dataclass(frozen=True)
 class KilledRun:
@@ -91,29 +112,8 @@ def killed_run(new_home: Callable[[], Home], corpus: Path) -> KilledRun:
     """Kill -9 in the middle of the nightly scan, then the same command again, to its end."""
     home = new_home()
     process = home.start("ingest", corpus)
-    settled = _wait_for_documents(home, process, at_least=5)
+    settled = home.wait_for_documents(process, at_least=5)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     done = home.pratique("ingest", corpus, "--json")
     return KilledRun(home, corpus, settled, done.stdout)
-
-
-def _wait_for_documents(home: Home, process: "subprocess.Popen[bytes]", at_least: int) -> int:
-    deadline = time.monotonic() + PATIENCE
-    while not (home.path / "postgres" / ".pratique_secured").exists():
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.1)
-    database = home.database()
-    try:
-        while time.monotonic() < deadline:
-            with database.transaction() as transaction:
-                there = transaction.execute("SELECT to_regclass('pratique.document')").fetchone()
-                if there and there[0]:
-                    row = transaction.execute("SELECT count(*) FROM document").fetchone()
-                    if row and row[0] >= at_least:
-                        return int(row[0])
-            assert process.poll() is None, "the scan ended before it could be killed"
-            time.sleep(0.02)
-    finally:
-        database.close()
-    raise AssertionError("the scan settled no document in time")
