@@ -1,12 +1,17 @@
 """Embedders: one file each, found by name. Text in, unit vectors out, offline."""
 
 import importlib
+import os
 import pkgutil
 from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from pipeline.errors import PolicyError
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# ONNX Runtime reports to its maker, and keeps a device's name in the user's cache. It asks for this when it is imported, which
+# is after this package; its own `disable_telemetry_events` comes too late.
 
 DIMENSIONS = 384
 """Length of the vectors that the index's column takes."""

@@ -28,6 +28,7 @@ _KILLED = getattr(signal, "SIGKILL", 0)  # not by us: the kernel was out of memo
 _ROOT = Path(__file__).resolve().parents[2]
 _QUIET = {
     "DO_NOT_TRACK": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
     "SCARF_NO_ANALYTICS": "true",
     "SCARF_ANALYTICS": "false",
     "UNSTRUCTURED_DISABLE_NOTICE": "1",
