@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from pipeline.errors import ServerError
+from pipeline.errors import ServerError, SettingsError
 
 HOST = "127.0.0.1"
 START_SECONDS = 180.0
@@ -87,7 +87,10 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 def _note() -> Path:
     folder = Path(os.environ["PREFECT_HOME"])
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise SettingsError(f"{folder}: {fault.strerror}; PRATIQUE_HOME must be a folder that can be written") from None
     return folder / "server.address"
 
 

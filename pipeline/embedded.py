@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from pipeline.errors import DatabaseError
+from pipeline.errors import DatabaseError, SettingsError
 from pipeline.keys import read_or_make
 from pipeline.settings import Settings
 
@@ -99,6 +99,10 @@ def _wait_until_ready(owner: str) -> None:
 @contextmanager
 def _one_at_a_time(path: Path) -> Iterator[None]:
     """Two processes may start the server at once; the second waits for the first."""
-    with path.open("a") as file:
+    try:
+        file = path.open("a")
+    except OSError as fault:
+        raise SettingsError(f"{path}: {fault.strerror}; PRATIQUE_HOME must be a folder that can be written") from None
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

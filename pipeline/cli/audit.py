@@ -70,15 +70,22 @@ def export(
     folder: Annotated[Path, typer.Argument(help="A folder, made where it isn't there.")],
 ) -> None:
     """Write `events.jsonl`, every line as it was hashed, and `checkpoint.json`. Keep them out of reach of the database owner."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with opened() as installation:
-        log = AuditLog(installation.database, installation.keyring)
-        end = log.verify()
-        with (folder / "events.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in log.lines(end.sequence))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with opened() as installation:
+            end = _write(AuditLog(installation.database, installation.keyring), folder)
+    except OSError as fault:
+        raise UsageError(f"{folder}: {fault.strerror}; name a folder that can be written") from None
+    say(f"{end.sequence} events written to {visible(str(folder))}")
+
+
+def _write(log: AuditLog, folder: Path) -> Checkpoint:
+    end = log.verify()
+    with (folder / "events.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in log.lines(end.sequence))
     record = {"sequence": end.sequence, "hash": end.hash, "signature": end.signature}
     (folder / "checkpoint.json").write_text(json.dumps(record) + "\n", encoding="utf-8")
-    say(f"{end.sequence} events written to {visible(str(folder))}")
+    return end
 
 
 def _read_checkpoint(path: Path) -> Checkpoint:

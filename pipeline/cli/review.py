@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,17 @@ from pipeline.quarantine import Item, ItemState, Kind
 from pipeline.review import ItemView, ReviewQueue, Segment
 
 command = typer.Typer(no_args_is_help=True, help="Work the quarantine queue: list, show, release, redact, reject.")
+
+
+class ItemCategory(StrEnum):
+    """What the queue can be narrowed to: the categories of findings, and what was not inspected."""
+
+    PII = "pii"
+    CREDENTIAL = "credential"
+    INJECTION = "injection"
+    HIDDEN = "hidden"
+    UNINSPECTED = "uninspected"
+
 
 SEVERITY = ("low", "medium", "high", "critical")
 
@@ -33,7 +45,7 @@ Version = Annotated[int | None, typer.Option(help="Settle only if the item still
 def list_items(
     reviewer: Reviewer,
     state: Annotated[ItemState, typer.Option(help="Which items.")] = ItemState.HELD,
-    category: Annotated[str, typer.Option(help="pii, credential, injection, hidden or uninspected.")] = "",
+    category: Annotated[ItemCategory | None, typer.Option(help="Only items held for this.")] = None,
     uri: Annotated[str, typer.Option(help="Only documents whose uri holds this.")] = "",
     after: Annotated[str, typer.Option(help="Go on behind this item: SEVERITY:ID, as --json prints it.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
@@ -41,7 +53,9 @@ def list_items(
 ) -> None:
     """Print the queue, the most severe first."""
     with _queue(reviewer) as queue:
-        items = queue.items(state=state, category=category, uri=uri, after=_cursor(after), limit=limit)
+        items = queue.items(
+            state=state, category=category.value if category else "", uri=uri, after=_cursor(after), limit=limit
+        )
         waiting = queue.length()
     if as_json:
         for item in items:
