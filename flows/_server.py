@@ -44,6 +44,7 @@ def server(port: int) -> Iterator[str]:
         yield address
         return
     address = f"http://{HOST}:{port}/api"
+    _check_free(port)
     process = _start(["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)])
     try:
         _wait(process, address)
@@ -66,6 +67,14 @@ def temporary_server() -> str:
     atexit.register(_stop, process)
     _wait(process, address)
     return address
+
+
+def _check_free(port: int) -> None:
+    """Another installation's server on this port would answer in place of ours, and be given our flows."""
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as fault:
+        raise ServerError(f"can't listen on port {port}: {fault.strerror}; name another with --port") from None
 
 
 def _start(words: list[str], *handed_down: int) -> "subprocess.Popen[bytes]":

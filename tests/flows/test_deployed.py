@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -61,6 +62,12 @@ def test_an_upload_is_handed_over_and_its_uploader_and_their_groups_find_it(depl
 def test_a_wrong_path_is_told_before_anything_is_started(new_home: Callable[[], Home], tmp_path: Path) -> None:
     done = new_home().pratique("deploy", tmp_path / "nothing", code=2)
     assert "is not a folder" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_that_another_server_has_is_told(new_home: Callable[[], Home], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = new_home().pratique("deploy", tmp_path, "--port", str(taken.getsockname()[1]), code=1)
+    assert "name another with --port" in done.stderr and "Traceback" not in done.stderr
 
 
 def _found(home: Home, person: str) -> list[str]:
