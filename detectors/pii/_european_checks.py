@@ -1,7 +1,7 @@
 """Check digits and dates of European identifiers."""
 
+from detectors._checksums import luhn, mod_11_10
 from detectors.pii._check_parts import Check, ddmmyy, is_date, weighted, yymmdd
-from detectors.pii._checksums import luhn, mod_11_10
 
 
 def _nhs(v: str) -> bool:

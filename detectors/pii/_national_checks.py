@@ -1,7 +1,7 @@
 """Check digits and dates of identifiers elsewhere, and the table by which rules name every check."""
 
+from detectors._checksums import base58check, bech32, iban, luhn, mod_11_10, verhoeff
 from detectors.pii._check_parts import Check, is_date, weighted, yymmdd
-from detectors.pii._checksums import base58check, bech32, iban, luhn, mod_11_10, verhoeff
 from detectors.pii._european_checks import EUROPEAN
 
 

@@ -5,7 +5,7 @@ import random
 import pytest
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
-from detectors.pii._checksums import base58check, bech32, iban, luhn, mod_11_10, verhoeff
+from detectors._checksums import base58check, bech32, iban, luhn, mod_11_10, verhoeff
 from detectors.pii._detector import LabelsOnly
 from detectors.pii._fields import Fields
 from detectors.pii._identifiers import IdentifierRecognizer, IdentifierRule, identifier_rules
