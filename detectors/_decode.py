@@ -6,6 +6,7 @@ A piece is decoded only where the outcome is plausible text, so that identifiers
 import base64
 import binascii
 import re
+import string
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -14,8 +15,24 @@ from detectors._unwrap import Edit
 RUN = 16
 """The shortest run that is tried, in characters: twelve bytes of base64 are text by chance once in some hundred thousand."""
 
-RUN_START = rf"(?:^|[^A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{{RUN}}}"
-"""Anchor: ends `RUN` characters after the start of a run of base64 letters. Hexadecimal and base32 are among them."""
+_LETTER = "[A-Za-z0-9+/_-]"
+_ASCII = f"[CI-Za-f][ACDEFGHQSTUVWXgijklmnwyz0123][ABEFIJMNQRUVYZcdghklopstwx014589]{_LETTER}"
+_BEFORE = r"(?:^|[^A-Za-z0-9+/_-])"
+RUN_STARTS = tuple(
+    _BEFORE + run
+    for run in (
+        f"(?:{_LETTER}{{4}}){{0,16}}(?:{_ASCII}){{3}}",  # base64 of ASCII: each byte is 0x20 to 0x7e, a tab or a line break
+        f"(?:{_LETTER}{{4}}){{0,4}}(?:[4-7]{_LETTER}{{3}}){{3}}",  # of UTF-8 in three bytes a letter: CJK, Hangul, Indic, Thai
+        f"(?:{_LETTER}{{4}}){{0,4}}(?:[z012][I-LY-bo-r4-7]{_LETTER}{{2}}[g-v][MNcdst89]{_LETTER}{{2}}){{2}}",  # in two: Cyrillic
+        f"(?:[I-Za-f][AQgw][AB]{_LETTER}A[C-H][AEIMQUYcgkosw048]A){{2}}",  # of UTF-16, little-endian
+        f"(?:A[C-H][AEIMQUYcgkosw048]A[I-Za-f][AQgw][AB]{_LETTER}){{2}}",  # and big-endian
+        f"(?:H4sI|e[AFJN]){_LETTER}{{12}}",  # of gzip, of zlib
+        "(?:[0-9A-Fa-f]{2}){0,16}(?:[2-7][0-9A-Fa-f]|0[9AaDd]){8}",  # hexadecimal of ASCII
+        "(?:1[Ff]8[Bb]0[0-9]|78(?:01|5[Ee]|9[Cc]|[Dd][Aa]))[0-9A-Fa-f]{18}",  # of gzip, of zlib
+        "[A-Z2-7]{24}",  # base32
+    )
+)
+"""Anchors: each ends within a run that begins as encoded text does. Identifiers, paths and digests hardly ever begin so."""
 
 PAIRS_START = (
     r"\b[0-9A-Fa-f]{2}([ :,-])[0-9A-Fa-f]{2}[ :,-][0-9A-Fa-f]{2}[ :,-][0-9A-Fa-f]{2}[ :,-][0-9A-Fa-f]{2}[ :,-]"
@@ -26,9 +43,8 @@ PAIRS_START = (
 def pieces(text: str, run_ends: list[int], pair_ends: list[int], room: int) -> Iterator[tuple[str, Edit]]:
     """(layer, edit) for each piece that decodes to text, in order. `room` bounds what a compressed piece may unfold to."""
     done = joined = 0
-    for end in run_ends:
-        start = end - RUN
-        if start < done or not _is_promising(text[start:end]):
+    for start in _starts(text, run_ends):
+        if start < done:
             continue
         lines = _lines(text, start) if start >= joined else None
         if lines is not None:
@@ -55,6 +71,7 @@ def from_selectors(text: str) -> list[Edit]:
     return _with_gaps([Edit(m.start(), m.end(), _from_selectors(m[0])) for m in _SELECTORS.finditer(text)])
 
 
+_LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
 _RUN = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _PAIRS = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:([ :,-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){6,}(?![0-9A-Fa-f])")
 _LINE_BREAK = re.compile(
@@ -67,9 +84,16 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _TEXT_SHARE = 0.95
 
 
-def _is_promising(head: str) -> bool:
-    """Base64 of text has capitals within sixteen letters; without one, it may be hexadecimal."""
-    return not (head.islower() or head.isdigit()) or _HEX.fullmatch(head) is not None
+def _starts(text: str, ends: list[int]) -> Iterator[int]:
+    """Where the runs begin in which the anchors end, each once."""
+    before = -1
+    for end in ends:
+        start = end
+        while start > before and start and text[start - 1] in _LETTERS:
+            start -= 1
+        if start > before:
+            yield start
+            before = start
 
 
 def _run(text: str, start: int, end: int, run: str, room: int) -> tuple[str, Edit] | None:

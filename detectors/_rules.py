@@ -12,11 +12,12 @@ whose name begins with an underscore serve the whole folder.
     id = "github-personal-token"
     description = "GitHub personal access token"
     keywords = ["ghp_"]                   # one of these lies within every match, or else
-    anchor = "..."                        # this expression ends within every match (see `_scan.Anchor`)
+    anchor = "..."                        # this expression, or one of a list, ends within every match (see `_scan.Anchor`)
     ignore_case = false                   # for keywords, anchor and pattern alike
     pattern = "(?P<secret>ghp_...)"       # Python `re`, MULTILINE; the finding is the group `secret`, or the whole match
     reach = 256                           # no match is longer than this many code points
     begins = false                        # whether every match begins with one of the keywords (much the cheapest to try)
+    near = 96                             # with `begins` and an anchor: how far before its end the keyword may begin
     checks = ["entropy:3.0"]              # all must hold
     proofs = ["crc32"]                    # one that holds makes the score 0.99; one that fails changes nothing
     score = 0.9
@@ -59,11 +60,12 @@ class Rule:
     severity: str
     pattern: re.Pattern[str]
     keywords: tuple[str, ...] = ()
-    anchor: str = ""
+    anchor: tuple[str, ...] = ()
     link: str = ""
     ignore_case: bool = False
     reach: int = 256
     begins: bool = False
+    near: int = 96
     checks: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
     score: float = 0.8
@@ -136,7 +138,8 @@ class Matcher:
         for rule in self._rules:
             for anchor in _anchors_of(rule):
                 anchors.setdefault(anchor, []).append(rule)
-        self._anchored = [(len(anchor.pattern), rules) for anchor, rules in anchors.items()]
+        self._anchored = [(len(anchor.pattern) if anchor.literal else 0, rules) for anchor, rules in anchors.items()]
+        self._openings = {rule.id: _opening(rule) for rule in self._rules if rule.begins and rule.anchor}
         self._scanner = Scanner(list(anchors), use_hyperscan=use_hyperscan)
 
     def candidates(self, text: str, layers: Sequence[str] = ()) -> list[Candidate]:
@@ -152,12 +155,34 @@ class Matcher:
         return sorted(found, key=lambda candidate: (candidate.start, candidate.end, candidate.rule.id))
 
     def _matches(self, rule: Rule, text: str, places: list[int]) -> Iterator[Candidate]:
+        if rule.id in self._openings:
+            places = _beginnings(self._openings[rule.id], rule.near, text, places)
         for match in _at(rule, text, places) if rule.begins else _within(rule, text, places):
             start, end = match.span("secret" if "secret" in rule.pattern.groupindex else 0)
             value = text[start:end]
             if start < end and all(check(value) for check in self._checks[rule.id]):
                 proven = any(proof(value) for proof in self._proofs[rule.id])
                 yield Candidate(rule, start, end, 0.99 if proven else rule.score, match)
+
+
+def _opening(rule: Rule) -> re.Pattern[str]:
+    """Any of the rule's keywords, the longest first."""
+    words = sorted(rule.keywords, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE if rule.ignore_case else 0)
+
+
+def _beginnings(opening: re.Pattern[str], near: int, text: str, ends: Sequence[int]) -> list[int]:
+    """Where keywords begin at most `near` before one of the anchors' ends; each stretch is read once."""
+    starts, done = [], 0
+    for end in ends:
+        low = max(done, end - near)
+        at = opening.search(text, low, end)
+        while at:
+            starts.append(at.start())
+            low = at.start() + 1
+            at = opening.search(text, low, end)
+        done = max(low, end - near)
+    return starts
 
 
 def _at(rule: Rule, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
@@ -191,10 +216,11 @@ def _windows(ends: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
 
 
 def _anchors_of(rule: Rule) -> Iterator[Anchor]:
-    if rule.anchor:
-        yield Anchor(rule.anchor, literal=False, ignore_case=rule.ignore_case)
-    for keyword in rule.keywords:
-        yield Anchor(keyword, ignore_case=rule.ignore_case)
+    for expression in rule.anchor:
+        yield Anchor(expression, literal=False, ignore_case=rule.ignore_case)
+    if not (rule.begins and rule.anchor):
+        for keyword in rule.keywords:
+            yield Anchor(keyword, ignore_case=rule.ignore_case)
 
 
 def _bind(rule: Rule, names: Sequence[str], checks: Mapping[str, Check]) -> tuple[Callable[[str], bool], ...]:
@@ -209,9 +235,10 @@ def _bound(rule: Rule, name: str, checks: Mapping[str, Check]) -> Callable[[str]
     return lambda value: run(value, argument)
 
 
-_TUPLES = {"keywords", "checks", "proofs", "layers", "tags"}
+_TUPLES = {"anchor", "keywords", "checks", "proofs", "layers", "tags"}
 _KINDS: dict[str, tuple[type, ...]] = {
     "reach": (int,),
+    "near": (int,),
     "begins": (bool,),
     "score": (int, float),
     "ignore_case": (bool,),
@@ -226,11 +253,11 @@ def _rule(table: Mapping[str, Any], pieces: Mapping[str, str], where: str) -> Ru
     if missing := sorted(required - set(table)):
         raise RuleError(f"{where}: {missing[0]!r} is missing")
     values = {key: _value(key, value, where) for key, value in table.items()}
-    values["anchor"] = _expand(values.get("anchor", ""), pieces, where)
+    values["anchor"] = tuple(_expand(expression, pieces, where) for expression in values.get("anchor", ()))
     values["pattern"] = _compile(_expand(values["pattern"], pieces, where), bool(values.get("ignore_case")), where)
     rule = Rule(**values)
-    if rule.begins and (rule.anchor or not rule.keywords):
-        raise RuleError(f"{where}: `begins` speaks of keywords, which must be there, without an anchor")
+    if rule.begins and not rule.keywords:
+        raise RuleError(f"{where}: `begins` speaks of keywords, which must be there")
     if not rule.keywords and not rule.anchor:
         raise RuleError(f"{where}: needs `keywords` or an `anchor`, else every text would be searched in full")
     if rule.severity not in SEVERITIES:
@@ -241,6 +268,8 @@ def _rule(table: Mapping[str, Any], pieces: Mapping[str, str], where: str) -> Ru
 
 
 def _value(key: str, value: Any, where: str) -> Any:
+    if key == "anchor" and isinstance(value, str):
+        value = [value]
     if key in _TUPLES:
         if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
             raise RuleError(f"{where}: {key!r} must be a list of strings")

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -25,15 +26,12 @@ def invisible(text: str) -> list[Edit]:
 
 def nfkc(text: str) -> list[Edit]:
     """Compatibility forms (full-width, mathematical, ligatures, circled) as their plain characters."""
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
-        return []
+    unstable = "".join(sorted(filter(_is_unstable, set(text)))) if not text.isascii() else ""
     edits = []
-    for run in _BEYOND_ASCII.finditer(text):
-        if not unicodedata.is_normalized("NFKC", text[max(0, run.start() - 1) : run.end()]):
-            for match in _CLUSTER.finditer(text, max(0, run.start() - 1), run.end()):
-                plain = unicodedata.normalize("NFKC", match[0])
-                if plain != match[0]:
-                    edits.append(Edit(match.start(), match.end(), plain))
+    for match in _clusters_of(unstable).finditer(text) if unstable else ():
+        plain = unicodedata.normalize("NFKC", match[0])
+        if plain != match[0]:
+            edits.append(Edit(match.start(), match.end(), plain))
     return edits
 
 
@@ -109,8 +107,7 @@ INVISIBLE = (
     "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_CLUSTER = re.compile(r"(?:[\x00-\x7f](?=[\u0300-\u036f])|[^\x00-\x7f])[\u0300-\u036f]*")
+_MARK = "\u0300-\u036f"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ESCAPE = re.compile(
@@ -143,6 +140,21 @@ _LEET = str.maketrans("013457$@8", "oieastsab")
 _LEET_WORD = re.compile(r"(?<![\w@$])[A-Za-z013457$@8]{3,24}(?![\w@$])")
 _SPACED = re.compile(r"(?<!\w)\w(?:([ ._*-])\w)(?:\1\w)+(?!\w)(?:\W{1,3}\w(?:\1\w)+(?!\w))*")
 _GAP = re.compile(r"(?<=\w)[ ._*-](?=\w)")
+
+
+@lru_cache(maxsize=4096)
+def _is_unstable(character: str) -> bool:
+    """Whether NFKC may change it: itself, or by joining it to the letter before it."""
+    return not character.isascii() and (
+        unicodedata.combining(character) != 0 or unicodedata.normalize("NFKC", character) != character
+    )
+
+
+@lru_cache(maxsize=256)
+def _clusters_of(unstable: str) -> re.Pattern[str]:
+    """The characters, and where marks are among them, what they compose with: the letter before, further marks."""
+    composed = f"[^{_MARK}][{_MARK}]+|" if re.search(f"[{_MARK}]", unstable) else ""
+    return re.compile(f"{composed}[{re.escape(unstable)}]")
 
 
 def _replaced(text: str, pattern: re.Pattern[str], undo: Callable[[re.Match[str]], str]) -> list[Edit]:

@@ -12,9 +12,9 @@ A finding in a view counts only where `view.layers_of(start, end)` is not empty:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from detectors import _decode, _unwrap
 from detectors._finding import CouldNotInspect
@@ -128,11 +128,11 @@ class _Purse:
 
 
 def _readings(view: View, layers: frozenset[str], context: int, depth: int, purse: _Purse) -> Iterator[View]:
-    gates = _gates(view.text)
+    gates = _gates(view.text, layers)
     plain = _unwrapped(view, layers, gates, purse)
     if plain is not view:
         yield plain
-    inner_gates = gates if plain is view else _gates(plain.text)
+    inner_gates = gates if plain is view else _gates(plain.text, layers)
     for inner in _decoded(view, plain, layers, gates, inner_gates, context, purse):
         yield inner
         if depth > 1:
@@ -157,7 +157,7 @@ def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purs
                     view = purse.pay(_edited(view, layer, edits))
         if view is before:
             break
-        gates = _gates(view.text)
+        gates = _gates(view.text, layers)
     return view
 
 
@@ -221,35 +221,53 @@ _SMUGGLED: dict[str, Callable[[str], list[Edit]]] = {
     "tags": _decode.from_tags,
     "variation": _decode.from_selectors,
 }
-_ANCHORS = {
-    "invisible": Anchor(f"[{_unwrap.INVISIBLE}]", literal=False, once=True),
-    "homoglyph": Anchor(f"[{_unwrap.LOOKS}]", literal=False, once=True),
-    "tags": Anchor("[\U000e0020-\U000e007e]", literal=False, once=True),
-    "variation": Anchor("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}", literal=False, once=True),
-    "entities": Anchor(r"&[#A-Za-z][0-9A-Za-z]{1,31};", literal=False, once=True),
-    "percent": Anchor(r"%[0-9A-Fa-f]{2}", literal=False, once=True),
-    "escapes": Anchor(r"\\[!-~]", literal=False, once=True),
-    "quoted-printable": Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),
-    "run": Anchor(_decode.RUN_START, literal=False),
-    "pairs": Anchor(_decode.PAIRS_START, literal=False),
-    "leet": Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),
-    "spaced": Anchor(r"\b[a-z][ ._*-][a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),
+_ANCHORS: Mapping[str, tuple[Anchor, ...]] = {
+    "invisible": (Anchor(f"[{_unwrap.INVISIBLE}]", literal=False, once=True),),
+    "homoglyph": (Anchor(f"[{_unwrap.LOOKS}]", literal=False, once=True),),
+    "tags": (Anchor("[\U000e0020-\U000e007e]", literal=False, once=True),),
+    "variation": (Anchor("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}", literal=False, once=True),),
+    "entities": (Anchor(r"&[#A-Za-z][0-9A-Za-z]{1,31};", literal=False, once=True),),
+    "percent": (Anchor(r"%[0-9A-Fa-f]{2}", literal=False, once=True),),
+    "escapes": (Anchor(r"\\[!-~]", literal=False, once=True),),
+    "quoted-printable": (Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),),
+    "run": tuple(Anchor(start, literal=False) for start in _decode.RUN_STARTS),
+    "pairs": (Anchor(_decode.PAIRS_START, literal=False),),
+    "leet": (Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),),
+    "spaced": (Anchor(r"\b[a-z][ ._*-][a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),),
 }
+_SERVES = {"run": ("base64", "base32", "hex"), "pairs": ("hex",)}
 _ONCE = frozenset({"escapes", "quoted-printable"})
 """What comes out of these often looks like one of them again (`\\\\n`), and hardly ever is."""
 _GATED = frozenset(_ANCHORS)
-_NAMES = tuple(_ANCHORS)
-_SCANNER: list[Scanner] = []
+
+
+class _Gate:
+    """One pass over a text that tells which costly steps are worth a try, and where encoded runs may start."""
+
+    def __init__(self, names: frozenset[str], *, ascii_only: bool) -> None:
+        named = [(name, one) for name, some in _ANCHORS.items() if name in names for one in some]
+        # What no ASCII text holds is not looked for in one: the classes of Unicode are what costs.
+        named = [(name, anchor) for name, anchor in named if anchor.pattern.isascii() or not ascii_only]
+        self._names = [name for name, _ in named]
+        self._scanner = Scanner([anchor for _, anchor in named])
+
+    def open(self, text: str) -> "_Gates":
+        found: _Gates = {}
+        for index, end in self._scanner.scan(text):
+            found.setdefault(self._names[index], []).append(end)
+        for ends in found.values():
+            ends.sort()
+        return found
 
 
 _Gates = dict[str, list[int]]
 
 
-def _gates(text: str) -> _Gates:
-    """Which costly steps are worth a try, and where encoded runs may start: one pass over the text."""
-    if not _SCANNER:
-        _SCANNER.append(Scanner(tuple(_ANCHORS.values())))
-    found: _Gates = {}
-    for index, end in _SCANNER[0].scan(text):
-        found.setdefault(_NAMES[index], []).append(end)
-    return found
+def _gates(text: str, layers: frozenset[str]) -> _Gates:
+    wanted = frozenset(name for name in _GATED if not layers.isdisjoint(_SERVES.get(name, (name,))))
+    return _gate(wanted, text.isascii()).open(text)
+
+
+@cache
+def _gate(names: frozenset[str], ascii_only: bool) -> _Gate:
+    return _Gate(names, ascii_only=ascii_only)

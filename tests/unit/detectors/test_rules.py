@@ -29,7 +29,7 @@ MALFORMED = {
     "a broken pattern": (RULE.replace("{3})", "{3}"), "pattern"),
     "no keyword": (RULE.replace('keywords = ["mark"]\n', ""), "needs `keywords`"),
     "an undefined piece": (RULE.replace("mark-", "{{mark}}-"), "nothing is defined as 'mark'"),
-    "begins without keywords": (RULE + 'begins = true\nanchor = "m"\n', "`begins`"),
+    "begins without keywords": (RULE.replace('keywords = ["mark"]', 'anchor = "m"') + "begins = true\n", "`begins`"),
 }
 
 
@@ -92,6 +92,15 @@ def test_an_anchor_may_end_anywhere_within_the_match(use_hyperscan: bool) -> Non
 @engines
 def test_a_rule_that_begins_with_its_keyword_finds_each_place_once(use_hyperscan: bool) -> None:
     found = matches(RULE + "begins = true\n", "mark-123mark-456 xmark-789 mark", use_hyperscan=use_hyperscan)
+
+    assert [c.match[0] for c in found] == ["mark-123", "mark-456", "mark-789"]
+
+
+@engines
+def test_a_rule_with_an_anchor_begins_with_the_keyword_before_it(use_hyperscan: bool) -> None:
+    toml = RULE + "begins = true\nnear = 8\nanchor = ['k-[0-9]{3}', 'kk-[0-9]']\n"
+
+    found = matches(toml, "mark mark-123 xmark-456mark-789 mark", use_hyperscan=use_hyperscan)
 
     assert [c.match[0] for c in found] == ["mark-123", "mark-456", "mark-789"]
 
