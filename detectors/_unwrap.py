@@ -26,7 +26,10 @@ def invisible(text: str) -> list[Edit]:
 
 def nfkc(text: str) -> list[Edit]:
     """Compatibility forms (full-width, mathematical, ligatures, circled) as their plain characters."""
-    unstable = "".join(sorted(filter(_is_unstable, set(text)))) if not text.isascii() else ""
+    if text.isascii():
+        return []
+    beyond = text.encode("utf-8", "replace").translate(None, _ASCII).decode()  # the quickest way to leave ASCII out
+    unstable = "".join(sorted(filter(_is_unstable, set(beyond))))
     edits = []
     for match in _clusters_of(unstable).finditer(text) if unstable else ():
         plain = unicodedata.normalize("NFKC", match[0])
@@ -107,6 +110,7 @@ INVISIBLE = (
     "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_ASCII = bytes(range(0x80))
 _MARK = "\u0300-\u036f"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")

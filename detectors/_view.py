@@ -129,10 +129,9 @@ class _Purse:
 
 def _readings(view: View, layers: frozenset[str], context: int, depth: int, purse: _Purse) -> Iterator[View]:
     gates = _gates(view.text, layers)
-    plain = _unwrapped(view, layers, gates, purse)
+    plain, inner_gates = _unwrapped(view, layers, gates, purse)
     if plain is not view:
         yield plain
-    inner_gates = gates if plain is view else _gates(plain.text, layers)
     for inner in _decoded(view, plain, layers, gates, inner_gates, context, purse):
         yield inner
         if depth > 1:
@@ -144,8 +143,8 @@ def _readings(view: View, layers: frozenset[str], context: int, depth: int, purs
                 yield purse.pay(_reversed(plain) if layer == "reversed" else _edited(plain, layer, edits))
 
 
-def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purse) -> View:
-    """The view with all characters unwrapped: the steps in order, again while escapes come out of escapes."""
+def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purse) -> tuple[View, "_Gates"]:
+    """The view with all characters unwrapped, and its gates: the steps in order, again while escapes come out of escapes."""
     for again in range(DEPTH):
         before = view
         for layer, step in _unwrap.STEPS.items():
@@ -158,7 +157,7 @@ def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purs
         if view is before:
             break
         gates = _gates(view.text, layers)
-    return view
+    return view, gates
 
 
 def _decoded(
