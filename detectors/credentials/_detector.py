@@ -11,7 +11,7 @@ from detectors._scan import Anchor, Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
 from detectors._view import DECODED, UNWRAPPED, View, views
-from detectors.credentials import _tables
+from detectors.credentials import _pem, _tables
 from detectors.credentials._checks import CHECKS
 
 LAYERS = (*UNWRAPPED, *DECODED)
@@ -24,8 +24,16 @@ CONTEXT = 120
 SHORTEST_DISGUISED = 4
 """Letters of a keyword below which its disguise stands in texts by chance all the time."""
 
-GENERIC, TABLE = "generic", "table"
-"""Tags: a rule that knows no format; a rule that matches the head of a table, whose cells are looked at."""
+GENERIC = "generic"
+"""Tag of a rule that knows no format."""
+
+READERS: Mapping[str, Callable[[str, int, int], Iterable[tuple[int, int]]]] = {
+    "table": _tables.cells,
+    "key": _pem.spans,
+    "key-tail": _pem.tails,
+    "key-body": _pem.bodies,
+}
+"""Tags of rules whose match only says where to look: (text, start, end) -> the spans of the secrets there."""
 
 
 class CredentialDetector:
@@ -64,8 +72,9 @@ class CredentialDetector:
 
 
 def _spans(candidate: Candidate, text: str) -> "Iterable[tuple[int, int]]":
-    if TABLE in candidate.rule.tags:
-        return _tables.cells(text, candidate.start, candidate.end)
+    for tag in candidate.rule.tags:
+        if tag in READERS:
+            return READERS[tag](text, candidate.start, candidate.end)
     return ((candidate.start, candidate.end),)
 
 
