@@ -1,4 +1,4 @@
-"""Rules as data: read from TOML, checked, and looked for in a text.
+"""Rules as data: read from TOML and checked. `_matcher` looks for them.
 
 A rule file holds defaults for its rules at the top, pieces of patterns under `[define]`, and `[[rule]]` tables. Pieces of a file
 whose name begins with an underscore serve the whole folder.
@@ -28,20 +28,16 @@ whose name begins with an underscore serve the whole folder.
     counterexamples = ["ghp_ is the prefix of a token"]
 """
 
+import json
 import re
 import tomllib
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from detectors._scan import Anchor, Scanner
-
-Check = Callable[[str, str], bool]
-"""(value, argument) -> whether the value may stand. `"entropy:3.0"` calls the check `entropy` with argument `"3.0"`."""
+from detectors import _cache
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -58,7 +54,7 @@ class Rule:
     description: str
     family: str
     severity: str
-    pattern: re.Pattern[str]
+    pattern: str
     keywords: tuple[str, ...] = ()
     anchor: tuple[str, ...] = ()
     link: str = ""
@@ -75,30 +71,38 @@ class Rule:
     examples: tuple[str | tuple[str, ...], ...] = ()
     counterexamples: tuple[str | tuple[str, ...], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A rule's match in a text, with its checks passed. `start` and `end` are those of the group `secret`, or of all."""
-
-    rule: Rule
-    start: int
-    end: int
-    score: float
-    match: re.Match[str] = field(repr=False)
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first asked for: most texts need few rules."""
+        return _compiled(self.pattern, self.ignore_case)
 
 
 def load_rules(folder: Path) -> tuple[Rule, ...]:
-    """All rules of the TOML files in `folder`, by file name and place. Raises `RuleError`, also for an id used twice."""
-    rules: dict[str, Rule] = {}
+    """All rules of the TOML files in `folder`, by file name and place. Raises `RuleError`, also for an id used twice.
+
+    Patterns are compiled to see that they can be, once for each content of the folder.
+    """
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+    key = _cache.key_of(*(part for file in files.items() for part in file))
+    kept = _cache.read("rules", key)
+    tables = json.loads(kept) if kept else {name: _parsed(toml, name) for name, toml in files.items()}
+    rules = _rules_in(tables, known_good=kept is not None)
+    if kept is None:
+        _cache.write("rules", key, json.dumps(tables).encode())
+    return rules
+
+
+def _rules_in(tables: Mapping[str, dict[str, Any]], *, known_good: bool) -> tuple[Rule, ...]:
+    """The rules of all files; those with an underscore before their names hold pieces for all."""
     shared: dict[str, str] = {}
-    for path in sorted(folder.glob("*.toml"), key=lambda path: (not path.name.startswith("_"), path.name)):
-        toml = path.read_text(encoding="utf-8")
-        if path.name.startswith("_"):
-            shared |= _parsed(toml, path.name).get("define", {})
-            continue
-        for rule in read_rules(toml, path.name, shared):
+    for name, table in tables.items():
+        if name.startswith("_"):
+            shared |= table.get("define", {})
+    rules: dict[str, Rule] = {}
+    for name, table in tables.items():
+        for rule in () if name.startswith("_") else rules_of(table, name, shared, known_good=known_good):
             if rule.id in rules:
-                raise RuleError(f"{path.name}: rule {rule.id!r} is defined twice")
+                raise RuleError(f"{name}: rule {rule.id!r} is defined twice")
             rules[rule.id] = rule
     return tuple(rules.values())
 
@@ -108,13 +112,21 @@ def read_rules(toml: str, name: str, shared: Mapping[str, str] | None = None) ->
     yield from rules_of(_parsed(toml, name), name, shared)
 
 
-def rules_of(data: Mapping[str, Any], name: str, shared: Mapping[str, str] | None = None) -> Iterator[Rule]:
-    """The rules of one file that has been parsed already; for families that keep tables of their own beside `[[rule]]`."""
+def rules_of(
+    data: Mapping[str, Any], name: str, shared: Mapping[str, str] | None = None, *, known_good: bool = False
+) -> Iterator[Rule]:
+    """The rules of one file that has been parsed already; for families that keep tables of their own beside `[[rule]]`.
+
+    Patterns of `known_good` tables are not compiled before they are needed.
+    """
     defaults = {key: value for key, value in data.items() if key not in ("rule", "define")}
     pieces = {**(shared or {}), **data.get("define", {})}
     for number, table in enumerate(data.get("rule", []), 1):
         where = f"{name}: rule {table.get('id', f'number {number}')!r}"
-        yield _rule({**defaults, **table}, pieces, where)
+        rule = _rule({**defaults, **table}, pieces, where)
+        if not known_good:
+            _check_pattern(rule, where)
+        yield rule
 
 
 def _parsed(toml: str, name: str) -> dict[str, Any]:
@@ -122,117 +134,6 @@ def _parsed(toml: str, name: str) -> dict[str, Any]:
         return tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{name}: not TOML: {error}") from None
-
-
-class Matcher:
-    """Finds candidates of many rules. Compiled when made, keeps nothing of a text, safe to share between threads."""
-
-    def __init__(
-        self, rules: Iterable[Rule], checks: Mapping[str, Check] | None = None, *, use_hyperscan: bool = True
-    ) -> None:
-        self._rules = tuple(rules)
-        self._named = {rule.id: rule for rule in self._rules}
-        self._checks = {rule.id: _bind(rule, rule.checks, checks or {}) for rule in self._rules}
-        self._proofs = {rule.id: _bind(rule, rule.proofs, checks or {}) for rule in self._rules}
-        anchors: dict[Anchor, list[Rule]] = {}
-        for rule in self._rules:
-            for anchor in _anchors_of(rule):
-                anchors.setdefault(anchor, []).append(rule)
-        self._anchored = [(len(anchor.pattern) if anchor.literal else 0, rules) for anchor, rules in anchors.items()]
-        self._openings = {rule.id: _opening(rule) for rule in self._rules if rule.begins and rule.anchor}
-        self._scanner = Scanner(list(anchors), use_hyperscan=use_hyperscan)
-
-    def candidates(self, text: str, layers: Sequence[str] = ()) -> list[Candidate]:
-        """Matches in `text`, by start. `layers` names what was undone to get this text; rules that forbid it keep still."""
-        places: dict[str, set[int]] = {}
-        for index, hits in groupby(self._scanner.scan(text), key=itemgetter(0)):
-            size, rules = self._anchored[index]
-            ends = [end for _, end in hits]
-            for rule in rules:
-                if rule.layers is None or all(layer in rule.layers for layer in layers):
-                    places.setdefault(rule.id, set()).update([end - size for end in ends] if rule.begins else ends)
-        found = [c for name, at in places.items() for c in self._matches(self._named[name], text, sorted(at))]
-        return sorted(found, key=lambda candidate: (candidate.start, candidate.end, candidate.rule.id))
-
-    def _matches(self, rule: Rule, text: str, places: list[int]) -> Iterator[Candidate]:
-        if rule.id in self._openings:
-            places = _beginnings(self._openings[rule.id], rule.near, text, places)
-        for match in _at(rule, text, places) if rule.begins else _within(rule, text, places):
-            start, end = match.span("secret" if "secret" in rule.pattern.groupindex else 0)
-            value = text[start:end]
-            if start < end and all(check(value) for check in self._checks[rule.id]):
-                proven = any(proof(value) for proof in self._proofs[rule.id])
-                yield Candidate(rule, start, end, 0.99 if proven else rule.score, match)
-
-
-def _opening(rule: Rule) -> re.Pattern[str]:
-    """Any of the rule's keywords, the longest first."""
-    words = sorted(rule.keywords, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE if rule.ignore_case else 0)
-
-
-def _beginnings(opening: re.Pattern[str], near: int, text: str, ends: Sequence[int]) -> list[int]:
-    """Where keywords begin at most `near` before one of the anchors' ends; each stretch is read once."""
-    starts, done = [], 0
-    for end in ends:
-        low = max(done, end - near)
-        at = opening.search(text, low, end)
-        while at:
-            starts.append(at.start())
-            low = at.start() + 1
-            at = opening.search(text, low, end)
-        done = max(low, end - near)
-    return starts
-
-
-def _at(rule: Rule, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
-    """Matches that begin at one of the places; no two overlap."""
-    done = 0
-    for start in starts:
-        match = rule.pattern.match(text, start, start + rule.reach) if start >= done else None
-        if match:
-            yield match
-            done = match.end()
-
-
-def _within(rule: Rule, text: str, ends: Sequence[int]) -> Iterator[re.Match[str]]:
-    """Matches anywhere in the stretches around the anchors' ends, that hold one of them."""
-    for low, high in _windows(ends, rule.reach):
-        for match in rule.pattern.finditer(text, low, high):
-            if bisect_right(ends, match.end()) > bisect_right(ends, match.start()):
-                yield match
-
-
-def _windows(ends: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
-    """Stretches in which a match that holds one of `ends` must lie, merged where they touch, so that the work is linear."""
-    low, high = max(0, ends[0] - reach), ends[0] + reach
-    for end in ends[1:]:
-        if end - reach <= high:
-            high = end + reach
-        else:
-            yield low, high
-            low, high = end - reach, end + reach
-    yield low, high
-
-
-def _anchors_of(rule: Rule) -> Iterator[Anchor]:
-    for expression in rule.anchor:
-        yield Anchor(expression, literal=False, ignore_case=rule.ignore_case)
-    if not (rule.begins and rule.anchor):
-        for keyword in rule.keywords:
-            yield Anchor(keyword, ignore_case=rule.ignore_case)
-
-
-def _bind(rule: Rule, names: Sequence[str], checks: Mapping[str, Check]) -> tuple[Callable[[str], bool], ...]:
-    return tuple(_bound(rule, name, checks) for name in names)
-
-
-def _bound(rule: Rule, name: str, checks: Mapping[str, Check]) -> Callable[[str], bool]:
-    check, _, argument = name.partition(":")
-    if check not in checks:
-        raise RuleError(f"rule {rule.id!r}: no check named {check!r}; there are: {', '.join(sorted(checks))}")
-    run = checks[check]
-    return lambda value: run(value, argument)
 
 
 _TUPLES = {"anchor", "keywords", "checks", "proofs", "layers", "tags"}
@@ -254,7 +155,7 @@ def _rule(table: Mapping[str, Any], pieces: Mapping[str, str], where: str) -> Ru
         raise RuleError(f"{where}: {missing[0]!r} is missing")
     values = {key: _value(key, value, where) for key, value in table.items()}
     values["anchor"] = tuple(_expand(expression, pieces, where) for expression in values.get("anchor", ()))
-    values["pattern"] = _compile(_expand(values["pattern"], pieces, where), bool(values.get("ignore_case")), where)
+    values["pattern"] = _expand(values["pattern"], pieces, where)
     rule = Rule(**values)
     if rule.begins and not rule.keywords:
         raise RuleError(f"{where}: `begins` speaks of keywords, which must be there")
@@ -293,8 +194,13 @@ def _expand(pattern: str, pieces: Mapping[str, str], where: str) -> str:
     return re.sub(r"\{\{(\w+)\}\}", piece, pattern)
 
 
-def _compile(pattern: str, ignore_case: bool, where: str) -> re.Pattern[str]:
+@cache
+def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE | (re.IGNORECASE if ignore_case else 0))
+
+
+def _check_pattern(rule: Rule, where: str) -> None:
     try:
-        return re.compile(pattern, re.MULTILINE | (re.IGNORECASE if ignore_case else 0))
+        _ = rule.compiled
     except re.error as error:
         raise RuleError(f"{where}: pattern: {error}") from None

@@ -1,12 +1,16 @@
 """Where any of many short patterns ends in a text: the first, cheap look that decides where a costly one is worth it."""
 
 import importlib
+import platform
 import re
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
+
+from detectors import _cache
 
 hyperscan: ModuleType | None
 try:
@@ -54,14 +58,21 @@ class Scanner:
 class _Hyperscan:
     def __init__(self, anchors: tuple[Anchor, ...], engine: ModuleType) -> None:
         self._engine = engine
-        self._database: Any = engine.Database(mode=engine.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[_bytes_of(anchor) for anchor in anchors],
-            ids=list(range(len(anchors))),
-            elements=len(anchors),
-            flags=[self._flags(anchor) for anchor in anchors],
-        )
+        self._database: Any = self._kept_or_compiled([_bytes_of(a) for a in anchors], [self._flags(a) for a in anchors])
         self._local = threading.local()
+
+    def _kept_or_compiled(self, expressions: list[bytes], flags: list[int]) -> Any:
+        key = _cache.key_of(self._engine.__version__, platform.machine(), repr(flags), *expressions)
+        kept = _cache.read("hyperscan", key)
+        if kept is not None:
+            with suppress(self._engine.error):  # of another processor: compiled anew
+                return self._engine.loadb(kept, mode=self._engine.HS_MODE_BLOCK)
+        database = self._engine.Database(mode=self._engine.HS_MODE_BLOCK)
+        database.compile(
+            expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags
+        )
+        _cache.write("hyperscan", key, self._engine.dumpb(database))
+        return database
 
     def scan(self, text: str) -> set[Hit]:
         # A lone surrogate has no UTF-8; one "?" in its place keeps the count of code points.

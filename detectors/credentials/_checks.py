@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from detectors._examples import crc_digits
-from detectors._rules import Check
+from detectors._matcher import Check
 from detectors.credentials import _shape
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from detectors._finding import Category, Finding, Fingerprint
-from detectors._rules import Candidate, Matcher, Rule, load_rules
+from detectors._matcher import Candidate, Matcher
+from detectors._rules import Rule, load_rules
 from detectors._scan import Anchor, Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of

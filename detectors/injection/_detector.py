@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from detectors._finding import Category, Finding, Fingerprint
-from detectors._rules import Matcher
+from detectors._matcher import Matcher
 from detectors._version import version_of
 from detectors._view import TRANSFORMED, View, views
 from detectors.injection._families import Families, read_families

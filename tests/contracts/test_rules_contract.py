@@ -9,7 +9,8 @@ import pytest
 import detectors
 from detectors._examples import assemble
 from detectors._finding import no_fingerprint
-from detectors._rules import Matcher, Rule, load_rules
+from detectors._matcher import Matcher
+from detectors._rules import Rule, load_rules
 from detectors.credentials._checks import CHECKS
 from detectors.credentials._detector import CredentialDetector
 
@@ -62,7 +63,7 @@ def test_a_rule_tells_what_it_is_and_what_to_do(rule: Rule) -> None:
 
 @each_rule
 def test_no_match_is_longer_than_the_reach(rule: Rule) -> None:
-    _, longest = pattern_parser.parse(rule.pattern.pattern, rule.pattern.flags).getwidth()
+    _, longest = pattern_parser.parse(rule.pattern, rule.compiled.flags).getwidth()
 
     bounded = "table" not in rule.tags and rule.id not in UNBOUNDED_BUT_CHECKED
     assert longest <= rule.reach or not bounded

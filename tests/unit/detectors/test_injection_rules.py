@@ -3,7 +3,8 @@
 import pytest
 
 from detectors import no_fingerprint
-from detectors._rules import Matcher, RuleError
+from detectors._matcher import Matcher
+from detectors._rules import RuleError
 from detectors.injection._detector import RULES, build
 from detectors.injection._families import read_families
 from detectors.injection._flat import flatten
