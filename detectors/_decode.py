@@ -1,4 +1,4 @@
-"""Undoing what hides a text in an alphabet: base64, base32, hexadecimal, tag characters and variation selectors.
+"""Undoing what hides a text in an alphabet: base64, base32, base85, numbers, tag characters and variation selectors.
 
 A piece is decoded only where the outcome is plausible text, so that identifiers, digests and images stay what they are.
 """
@@ -7,9 +7,10 @@ import base64
 import binascii
 import re
 import string
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from detectors import _base85, _numbers
+from detectors._bytes import text_of
 from detectors._unwrap import Edit
 
 RUN = 16
@@ -26,39 +27,36 @@ RUN_STARTS = tuple(
         f"(?:{_LETTER}{{4}}){{0,4}}(?:[z012][I-LY-bo-r4-7]{_LETTER}{{2}}[g-v][MNcdst89]{_LETTER}{{2}}){{2}}",  # in two: Cyrillic
         f"(?:[I-Za-f][AQgw][AB]{_LETTER}A[C-H][AEIMQUYcgkosw048]A){{2}}",  # of UTF-16, little-endian
         f"(?:A[C-H][AEIMQUYcgkosw048]A[I-Za-f][AQgw][AB]{_LETTER}){{2}}",  # and big-endian
-        f"(?:H4sI|e[AFJN]){_LETTER}{{12}}",  # of gzip, of zlib
-        "(?:[0-9A-Fa-f]{2}){0,16}(?:[2-7][0-9A-Fa-f]|0[9AaDd]){8}",  # hexadecimal of ASCII
-        "(?:1[Ff]8[Bb]0[0-9]|78(?:01|5[Ee]|9[Cc]|[Dd][Aa]))[0-9A-Fa-f]{18}",  # of gzip, of zlib
+        f"//[45]{_LETTER}A[C-H]{_LETTER}{{10}}",  # of UTF-16 behind its byte order mark, little-endian
+        f"/v8A[I-Za-f]{_LETTER}{{11}}",  # and big-endian
+        f"(?:H4sI|e[AFJN]|Qlpo|/Td6){_LETTER}{{12}}",  # of gzip, zlib, bzip2, xz
+        "(?:0?[xX])?(?:[0-9A-Fa-f]{2}){0,16}(?:[2-7][0-9A-Fa-f]|0[9AaDd]){8}",  # hexadecimal of ASCII
+        "(?:0?[xX])?(?:[Ff]{2}[Ff][Ee])?(?:[2-7][0-9A-Fa-f]00){6}",  # of UTF-16, little-endian
+        "(?:0?[xX])?(?:[Ff][Ee][Ff]{2})?(?:00[2-7][0-9A-Fa-f]){6}",  # and big-endian
+        "(?:0?[xX])?(?:1[Ff]8[Bb]0[0-9]|78(?:01|5[Ee]|9[Cc]|[Dd][Aa]))[0-9A-Fa-f]{18}",  # of gzip, of zlib
+        "(?:0b)?(?:0[01]{7}){6}",  # binary of ASCII
         "[A-Z2-7]{24}",  # base32
+        "(?:[e-p][abefijmnqruvyz45][a-z2-7][a-hq-x][acegikmoqsuwy246][a-z2-7][a-di-lq-tyz23][a-z2-7]){3}",  # lower case
     )
 )
 """Anchors: each ends within a run that begins as encoded text does. Identifiers, paths and digests hardly ever begin so."""
 
-PAIRS_START = (
-    r"\b[0-9A-Fa-f]{2}([ :,-])[0-9A-Fa-f]{2}[ :,-][0-9A-Fa-f]{2}[ :,-][0-9A-Fa-f]{2}[ :,-][0-9A-Fa-f]{2}[ :,-]"
-)
-"""Anchor: five delimited byte values in a row."""
+STARTS: Mapping[str, tuple[str, ...]] = {"run": RUN_STARTS, "base85": _base85.STARTS, **_numbers.STARTS}
+"""All anchors, by what they announce."""
+
+LAYERS = {"run": ("base64", "base32", "hex", "binary"), "base85": ("base85",), **_numbers.READINGS}
+"""The layers that are looked for behind each kind of anchor."""
 
 
-def pieces(text: str, run_ends: list[int], pair_ends: list[int], room: int) -> Iterator[tuple[str, Edit]]:
-    """(layer, edit) for each piece that decodes to text, in order. `room` bounds what a compressed piece may unfold to."""
-    done = joined = 0
-    for start in _starts(text, run_ends):
-        if start < done:
-            continue
-        lines = _lines(text, start) if start >= joined else None
-        if lines is not None:
-            joined = lines[1]
-            found = _run(text, start, lines[1], lines[0], room)
-        else:
-            found = None
-        match = _RUN.match(text, start)
-        if found is None and match is not None:
-            found = _run(text, start, match.end(), match[0], room)
-        if found is not None:
-            yield found
-            done = found[1].end
-    yield from _hex_pairs(text, pair_ends)
+def pieces(text: str, seen: Mapping[str, list[int]], room: int) -> Iterator[tuple[str, Edit]]:
+    """(layer, edit) for each piece that decodes to text, by the ends of the anchors that were seen in `text`.
+
+    `room` bounds what a compressed piece may unfold to.
+    """
+    yield from _runs(text, seen.get("run", []), room)
+    for anchor in _numbers.STARTS:
+        yield from _numbers.lists(text, anchor, seen.get(anchor, []), room)
+    yield from _base85.pieces(text, seen.get("base85", []), room)
 
 
 def from_tags(text: str) -> list[Edit]:
@@ -73,15 +71,29 @@ def from_selectors(text: str) -> list[Edit]:
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
 _RUN = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
-_PAIRS = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:([ :,-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){6,}(?![0-9A-Fa-f])")
 _LINE_BREAK = re.compile(
-    r"(?:[ \t]*\r?\n[ \t]*(?:>[ \t]*|[|*#][ \t]+)*)|[\"'][ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t]*(?:\+[ \t]*)?[\"']"
+    r"(?:[ \t]{0,8}(?:[ \t]\||\\|<br[ ]?/?>)?\r?\n[ \t]*(?:>[ \t]*|(?:[|*#;%!]|//|--)[ \t]+)*)"
+    r"|<br[ ]?/?>|[\"'][ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t]*(?:\+[ \t]*)?[\"']"
 )
-_PAIRS_SIZE = 15
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _FROM_TAG = {0xE0000 + code: code for code in range(0x20, 0x7F)}
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
-_TEXT_SHARE = 0.95
+
+
+def _runs(text: str, ends: list[int], room: int) -> Iterator[tuple[str, Edit]]:
+    done = joined = 0
+    for start in _starts(text, ends):
+        if start < done:
+            continue
+        runs = list(_lines(text, start)) if start >= joined else []
+        joined = max(joined, runs[0][1]) if runs else joined
+        match = _RUN.match(text, start)
+        if match is not None:
+            runs.append((match[0], match.end()))
+        found = next((found for run, end in runs if (found := _run(text, start, end, run, room)) is not None), None)
+        if found is not None:
+            yield found
+            done = found[1].end
 
 
 def _starts(text: str, ends: list[int]) -> Iterator[int]:
@@ -98,7 +110,7 @@ def _starts(text: str, ends: list[int]) -> Iterator[int]:
 
 def _run(text: str, start: int, end: int, run: str, room: int) -> tuple[str, Edit] | None:
     for layer, data in _readings(run):
-        plain = _as_text(data, room)
+        plain = text_of(data, room)
         if plain is not None:
             return layer, Edit(start, end, plain)
     return None
@@ -106,18 +118,22 @@ def _run(text: str, start: int, end: int, run: str, room: int) -> tuple[str, Edi
 
 def _readings(run: str) -> Iterator[tuple[str, bytes]]:
     bare = run.rstrip("=")
-    if len(bare) >= 24 and len(bare) % 2 == 0 and _HEX.fullmatch(bare):
-        yield "hex", bytes.fromhex(bare)
+    digits = _HEX.fullmatch(bare)
+    if len(bare) >= 24 and digits and len(digits["digits"]) % 2 == 0:
+        yield "hex", bytes.fromhex(digits["digits"])
+    if len(bare) >= 48 and (bits := _BITS.fullmatch(bare)):
+        yield "binary", int(bits["bits"], 2).to_bytes(len(bits["bits"]) // 8, "big")
     if len(bare) >= 24 and _BASE32.fullmatch(bare):
-        yield "base32", _tried(base64.b32decode, bare + "=" * (-len(bare) % 8))
+        yield "base32", _tried(base64.b32decode, bare.upper() + "=" * (-len(bare) % 8))
     if _could_be_base64(bare):
         plain = bare.translate(_URL_SAFE)
         plain = plain[: len(plain) - 1] if len(plain) % 4 == 1 else plain
         yield "base64", _tried(base64.b64decode, plain + "=" * (-len(plain) % 4))
 
 
-_HEX = re.compile(r"[0-9A-Fa-f]+")
-_BASE32 = re.compile(r"[A-Z2-7]+")
+_HEX = re.compile(r"(?:0?[xX])?(?P<digits>[0-9A-Fa-f]+)")
+_BITS = re.compile(r"(?:0b)?(?P<bits>(?:[01]{8})+)")
+_BASE32 = re.compile(r"[A-Z2-7]+|[a-z2-7]+")
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -133,66 +149,26 @@ def _tried(decode: Callable[[str], bytes], run: str) -> bytes:
         return b""
 
 
-def _as_text(data: bytes, room: int) -> str | None:
-    """The text that these bytes are, if they are one: UTF-8 or UTF-16, perhaps behind gzip or zlib."""
-    if len(data) < 6:
-        return None
-    if data[:2] == b"\x1f\x8b" or (data[0] == 0x78 and data[1] in b"\x01\x5e\x9c\xda"):
-        data = _inflated(data, room) or data
-    if data.count(0) * 3 > len(data):
-        encoding = "utf-16-le" if data[1] == 0 else "utf-16-be"
-        return _plausible(data.decode(encoding, "replace"))
-    try:
-        return _plausible(data.decode())
-    except UnicodeDecodeError:
-        return None
+def _lines(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """A run that goes on over several lines of one width: its letters, and where it ends; once more without the last line.
 
-
-def _inflated(data: bytes, room: int) -> bytes:
-    """One byte more than there is room for, so that a bomb is noticed where views are paid for, and no more than that."""
-    try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data, max(room, 0) + 1)
-    except zlib.error:
-        return b""
-
-
-def _plausible(text: str) -> str | None:
-    fine = sum(character.isprintable() or character in "\n\r\t" for character in text[:4096])
-    if fine < _TEXT_SHARE * len(text[:4096]):
-        return None
-    if len(text) < 24 and not text.isascii() and not text.isalpha():
-        return None
-    return text
-
-
-def _lines(text: str, start: int) -> tuple[str, int] | None:
-    """A run that goes on over several lines of one width: its letters, and where it ends."""
+    The first line may be shorter, behind a label, and the last one, which may also be the first word of what follows.
+    """
     match = _RUN.match(text, start)
     if match is None or len(match[0]) < RUN:
-        return None
-    width, parts, end = len(match[0]), [match[0]], match.end()
-    while True:
-        gap = _LINE_BREAK.match(text, end)
-        following = _RUN.match(text, gap.end()) if gap else None
-        if following is None or len(following[0]) > width:
+        return
+    width, parts, ends = len(match[0]), [match[0]], [match.end()]
+    while not parts[-1].endswith("=") and (gap := _LINE_BREAK.match(text, ends[-1])):
+        following = _RUN.match(text, gap.end())
+        if following is None or (len(following[0]) > width and len(parts) > 1):
             break
         parts.append(following[0])
-        end = following.end()
+        ends.append(following.end())
         if len(following[0]) < width:
             break
-    return ("".join(parts), end) if len(parts) > 1 else None
-
-
-def _hex_pairs(text: str, ends: list[int]) -> Iterator[tuple[str, Edit]]:
-    done = 0
-    for end in ends:
-        match = _PAIRS.match(text, end - _PAIRS_SIZE) if end - _PAIRS_SIZE >= done else None
-        if match is None:
-            continue
-        done = match.end()
-        plain = _as_text(bytes.fromhex(match[0].replace(match[1], "")), 0)
-        if plain is not None:
-            yield "hex", Edit(match.start(), match.end(), plain)
+        width = len(following[0])
+    for count in range(len(parts), max(1, len(parts) - 2), -1):
+        yield "".join(parts[:count]), ends[count - 1]
 
 
 def _from_selectors(run: str) -> str:

@@ -22,7 +22,7 @@ from detectors._scan import Anchor, Scanner
 from detectors._unwrap import Edit
 
 UNWRAPPED = ("invisible", "nfkc", "homoglyph", "entities", "percent", "escapes", "quoted-printable")
-DECODED = ("base64", "base32", "hex", "tags", "variation")
+DECODED = ("base64", "base32", "base85", "hex", "decimal", "octal", "binary", "tags", "variation")
 TRANSFORMED = ("rot13", "reversed", "leet", "spaced")
 ALL_LAYERS = UNWRAPPED + DECODED + TRANSFORMED
 
@@ -171,7 +171,7 @@ def _decoded(
                 yield purse.pay(_excerpt(view, layer, edits, 0))
                 if context:  # Alone it is a text, beside a visible label it may be a value.
                     yield purse.pay(_excerpt(view, layer, edits, context))
-    for layer, edit in _decode.pieces(plain.text, inner.get("run", []), inner.get("pairs", []), purse.left):
+    for layer, edit in _decode.pieces(plain.text, inner, purse.left):
         inside = plain.layers_of(edit.start, edit.end)
         if layer in layers and (plain.layers == () or not _is_context(plain, inside)):
             yield purse.pay(_excerpt(plain, layer, [edit], context))
@@ -229,12 +229,11 @@ _ANCHORS: Mapping[str, tuple[Anchor, ...]] = {
     "percent": (Anchor(r"%[0-9A-Fa-f]{2}", literal=False, once=True),),
     "escapes": (Anchor(r"\\[!-~]", literal=False, once=True),),
     "quoted-printable": (Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),),
-    "run": tuple(Anchor(start, literal=False) for start in _decode.RUN_STARTS),
-    "pairs": (Anchor(_decode.PAIRS_START, literal=False),),
+    **{name: tuple(Anchor(start, literal=False) for start in some) for name, some in _decode.STARTS.items()},
     "leet": (Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),),
     "spaced": (Anchor(r"\b[a-z][ ._*-][a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),),
 }
-_SERVES = {"run": ("base64", "base32", "hex"), "pairs": ("hex",)}
+_SERVES = _decode.LAYERS
 _ONCE = frozenset({"escapes", "quoted-printable"})
 """What comes out of these often looks like one of them again (`\\\\n`), and hardly ever is."""
 _GATED = frozenset(_ANCHORS)
