@@ -13,8 +13,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from detectors import Finding
-
 UNBOUND_WIDTH = 200
 """Columns of a table that goes to a file or a pipe, where no screen bounds it."""
 
@@ -69,15 +67,3 @@ def place(uri: str) -> str:
     """A uri for a person: relative to the folder they are in, where it lies below that."""
     here = f"{Path.cwd()}/"
     return visible(uri.removeprefix(here))
-
-
-def describe(finding: Finding) -> dict[str, Any]:
-    """A finding as the JSON that every reading verb prints. It has no text."""
-    return {
-        "category": finding.category.value,
-        "rule": finding.rule,
-        "start": finding.start,
-        "end": finding.end,
-        "score": round(finding.score, 4),
-        "layers": list(finding.layers),
-    }

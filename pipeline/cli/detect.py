@@ -15,7 +15,7 @@ import typer
 
 import detectors
 from detectors import Category, no_fingerprint
-from pipeline.cli._output import describe
+from pipeline.cli._findings import describe
 from pipeline.decide import decide, strictest
 from pipeline.detect import detect_text, load_detectors
 from pipeline.errors import CouldNotInspect, UsageError

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import embedders
-from pipeline.cli._output import describe, place, say, visible, write, write_json, write_table
+from pipeline.cli._findings import describe
+from pipeline.cli._output import place, say, visible, write, write_json, write_table
 from pipeline.installation import opened
 from pipeline.quarantine import Item, ItemState, Kind
 from pipeline.review import ItemView, ReviewQueue, Segment

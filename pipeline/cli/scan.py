@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from detectors import Detector, no_fingerprint
-from pipeline.cli._output import describe, place, say, write, write_json
+from pipeline.cli._findings import describe
+from pipeline.cli._output import place, say, write, write_json
 from pipeline.detect import load_detectors
 from pipeline.errors import UsageError
 from pipeline.extract import Extractor
