@@ -32,7 +32,7 @@ def nfkc(text: str) -> list[Edit]:
     unstable = "".join(sorted(filter(_is_unstable, set(beyond))))
     edits = []
     for match in _clusters_of(unstable).finditer(text) if unstable else ():
-        plain = unicodedata.normalize("NFKC", match[0])
+        plain = _composed(match[0])
         if plain != match[0]:
             edits.append(Edit(match.start(), match.end(), plain))
     return edits
@@ -113,7 +113,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _ASCII = bytes(range(0x80))
 _MARK = "\u0300-\u036f"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 _ESCAPE = re.compile(
     r"\\(?:u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})*|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2})*"
     r"|[0-3][0-7]{2}|[nrt]|[\"'`/\\_*~#+!|<>(){}\[\]$&;:,=@%^?.-])"
@@ -144,6 +144,11 @@ _LEET = str.maketrans("013457$@8", "oieastsab")
 _LEET_WORD = re.compile(r"(?<![\w@$])[A-Za-z013457$@8]{3,24}(?![\w@$])")
 _SPACED = re.compile(r"(?<!\w)\w(?:([ ._*-])\w)(?:\1\w)+(?!\w)(?:\W{1,3}\w(?:\1\w)+(?!\w))*")
 _GAP = re.compile(r"(?<=\w)[ ._*-](?=\w)")
+
+
+@lru_cache(maxsize=4096)
+def _composed(cluster: str) -> str:
+    return unicodedata.normalize("NFKC", cluster)
 
 
 @lru_cache(maxsize=4096)
