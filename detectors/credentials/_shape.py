@@ -82,6 +82,19 @@ def is_password(value: str) -> bool:
     return lower and upper and len(value) >= 8 and word_share(value) < 0.5
 
 
+def is_passphrase(value: str) -> bool:
+    """Words strung together as a password, with no digit among them: three with separators between, or two and more capitalised."""
+    bare = value.rstrip("!?.*#$")
+    if not 10 <= len(bare) <= 80 or is_stand_in(value) or is_reference(value):
+        return False
+    words = [word.casefold() for word in _PHRASE_WORD.findall(bare)]
+    if sum(map(len, words)) < 10 or any(len(word) < 3 or word in _UNLIKELY or word in _ROLES for word in words):
+        return False
+    if _STRUNG.fullmatch(bare):
+        return len(words) >= 3 or not bare.islower()
+    return _CAPITALS.fullmatch(bare) is not None
+
+
 def is_chosen_password(value: str) -> bool:
     """A password in a running sentence, where words, versions and amounts stand as well: a digit or symbol must speak for it."""
     if not is_password(value) or _AMOUNT.fullmatch(value):
@@ -91,6 +104,47 @@ def is_chosen_password(value: str) -> bool:
     return letters >= 3 and (digit or is_token(value) or _INNER_SYMBOL.search(value) is not None)
 
 
+def is_unmistakable_password(value: str) -> bool:
+    """A password that nothing but its label stands before: letters, digits and symbols mixed as no name, version or word has them."""
+    if not is_chosen_password(value) or is_host(value) or _IDENTIFIER.fullmatch(value):
+        return False
+    kinds = ["A" if c.isupper() else "a" if c.isalpha() else "1" if c.isdigit() else "-" for c in value]
+    turns = sum(a != b and not (a == "A" and b == "a") for a, b in pairwise(kinds))
+    return (
+        _INNER_SYMBOL.search(value) is not None
+        or (turns >= 3 and len(value) >= 8)
+        or _YEAR.fullmatch(value) is not None
+    )
+
+
+def is_host(value: str) -> bool:
+    """A host's or a service's name: small letters and digits, in parts with dashes or dots between."""
+    return _HOST.fullmatch(value) is not None
+
+
+_HOST = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*|[a-z0-9]+(?:\.[a-z0-9-]+)+(?::\d+)?")
+_IDENTIFIER = re.compile(
+    r"[A-Z]{1,8}-?\d+|[A-Za-z]+(?:[A-Z][a-z]+)*\d?|[a-z0-9]+(?:_[a-z0-9]+)+|[A-Z0-9]+(?:_[A-Z0-9]+)+|(?:\w+\.)+\w+"
+)
+_YEAR = re.compile(r"[A-Z][a-zà-ÿ]{3,}(?:19|20)\d\d")
+_PHRASE_WORD = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*|[A-Z][^\W\d_A-Z]*")
+_STRUNG = re.compile(r"[^\W\d_]{3,}(?:[-_.+=~!@#$%^&*?][^\W\d_]{3,}){1,7}")
+_CAPITALS = re.compile(r"(?:[A-Z][a-zà-ÿ]{2,}){2,7}")
+_UNLIKELY = frozenset(
+    re.findall(
+        r"\S+",
+        "sign single active directory case sensitive insensitive required optional read write only one time two factor date end see vault below above not set "
+        "reset generated random none encrypted hashed policy base self manager field input text hint label error message invalid valid confirm "
+        "current change changed update forgot show hide toggle strength length min max type login button provider encoder callback handler "
+        "factory helper format file path url uri link store storage safe keep shared the and for all any are was has can will must may "
+        "should never always please enter protected expired disabled enabled unknown manual automatic auto managed rotated rotation "
+        "documentation docs section page table first last next previous long short strong weak common temporary request response header "
+        "config configuration settings option options param params object list array map dict class function method variable constant "
+        "number integer boolean bytes hash digest salt crypt encrypt decrypt verify check validate validator reader writer builder client "
+        "server service cloud local remote admin operator system prod production staging stage test dev development",
+    )
+)
+"""Words of settings, code and sentences about passwords: what is strung together from one of them is a name or a remark."""
 _EDGES = "\"'`.,:;()[]{}<>*"
 _CHUNK = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z_-]+\d?")

@@ -1,78 +1,148 @@
-"""Secrets in tables: a head that names them, and cells below it that look like them."""
+"""Secrets in tables: a head that names them, and cells below it, or beside it, that look like them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from detectors.credentials import _shape
+from detectors.credentials import _headings
+from detectors.credentials._headings import MARKS, Look
 
 ROWS = 2000
 """How far below a head its column is followed."""
 
+Span = tuple[int, int]
 
-def cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Spans of the cells, below the head line `text[start:end]`, that hold a secret in a column named for one."""
-    head = text[start:end]
-    mark = next((mark for mark in "|\t;," if mark in head), None)
-    if mark is None or (mark in ",;" and _CODE.search(head)):
+
+def cells(text: str, start: int, end: int) -> Iterator[Span]:
+    """Spans of the cells that hold a secret, where the line `text[start:end]` is a table's head or a row that begins with a label."""
+    if text[start] == "<":
+        yield from _html_cells(text, start)
         return
-    names = [span for span in _split(head, mark, 0) if span[0] < span[1] or mark in "|\t"]
-    columns = {
-        index: look
-        for index, (low, high) in enumerate(names if len(names) > 1 else [])
-        if (look := _look_for(head[low:high])) is not None
-    }
-    for low, high in _rows(text, end, mark) if columns else ():
-        row = _split(text[low:high], mark, low)
-        if any(index < len(row) and _look_for(text[slice(*row[index])]) for index in columns):
+    split = _splitter(text[start:end])
+    if split is None:
+        return
+    names = split(text[start:end], start)
+    beside = _headings.look_for(text[slice(*names[0])])
+    if beside and not any(_headings.look_for(text[slice(*name)]) for name in names[1:]):
+        yield from (span for span in names[1:] if beside(text[slice(*span)]))
+    yield from _below(text, end, split, names)
+
+
+def _below(text: str, end: int, split: "_Splitter", names: Sequence[Span]) -> Iterator[Span]:
+    columns = _columns(text, names)
+    for low, high in _rows(text, end, split) if columns else ():
+        row = split(text[low:high], low)
+        if any(_headings.look_for(text[slice(*span)]) for index, span in enumerate(row) if index in columns):
             return  # The head of a further table, which is looked at for itself: however many follow, each row is read once.
-        for index, look in columns.items():
-            if index < len(row) and look(text[slice(*row[index])]):
-                yield row[index]
+        yield from _secrets(text, row, columns)
 
 
-_PASSWORD_HEAD = re.compile(
-    r"(?i)(?:[\w.-]{1,20}[ _-])?(?:pass(?:word|wort|wd|phrase|code)?|"
-    r"kennwort|pwd|pw|mot de passe|contrase[ñn]a|senha|wachtwoord|has[łl]o|"
-    r"l[öo]senord|пароль|密码|密碼|パスワード|비밀번호)(?:[ _-]?\w{1,12})?(?: \([^)]{1,24}\))?"
-)
-_TOKEN_HEAD = re.compile(
-    r"(?i)(?:[\w.-]{1,20}[ _-]){0,2}"
-    r"(?:api[ _-]?key|secret|token|access[ _-]?key|secret[ _-]?key|private[ _-]?key|credential)s?(?:[ _-]?value)?"
-)
-_CODE = re.compile(r"[(){}=]|\b(?:def|function|var|import)\b")
-_RULE_LINE = re.compile(r"[\s|:+=-]+")
-_MARKS = " \t\r\"'`*_|"
+def _columns(text: str, names: Sequence[Span]) -> dict[int, Look]:
+    looks = [_headings.look_for(text[slice(*name)]) for name in names]
+    return {index: look for index, look in enumerate(looks) if look}
 
 
-def _look_for(head: str) -> Callable[[str], bool] | None:
-    name = head.strip(_MARKS)
-    if _PASSWORD_HEAD.fullmatch(name):
-        return _shape.is_password
-    return _shape.is_token if _TOKEN_HEAD.fullmatch(name) else None
+def _secrets(text: str, row: Sequence[Span], columns: dict[int, Look]) -> Iterator[Span]:
+    for index, look in columns.items():
+        if index < len(row) and look(text[slice(*row[index])]):
+            yield row[index]
 
 
-def _rows(text: str, end: int, mark: str) -> Iterator[tuple[int, int]]:
+_Splitter = Callable[[str, int], list[Span]]
+_CODE = re.compile(r"[(){}=']|//|/\*|\b(?:def|function|var|import)\b")
+_RULE_LINE = re.compile(r"[\s|:+=-]*")
+_GAP = re.compile(r"[ ]{2,}")
+
+
+def _splitter(head: str) -> _Splitter | None:
+    """How the lines of the table with this head fall into cells. None: it is no head."""
+    if head.lstrip().startswith("||"):
+        return lambda line, offset: _split(line.replace("||", " |"), "|", offset)
+    for mark in "|\t;,":
+        if mark in head:
+            commas = mark in ";,"
+            if commas and (_CODE.search(head) or head[0].isspace() or head.rstrip()[-1] in mark):
+                return None
+            count = head.count(mark)
+            # A line of values falls into as many cells as its head, or else it is prose or code.
+            return lambda line, offset: cut if len(cut := _split(line, mark, offset)) == count + 1 or not commas else []
+    edges = [0, *(gap.end() for gap in _GAP.finditer(head.rstrip()))]
+    return (lambda line, offset: _aligned(line, edges, offset)) if len(edges) > 1 and not _CODE.search(head) else None
+
+
+def _rows(text: str, end: int, split: _Splitter) -> Iterator[Span]:
     """The lines of the table below its head, rules between rows left out."""
     at = end + 1
-    for _ in range(ROWS):
+    for count in range(ROWS):
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
-        if at >= len(text) or mark not in text[at:stop]:
+        line = text[at:stop]
+        if at >= len(text) or (count and not line.strip()):
             return
-        if not _RULE_LINE.fullmatch(text[at:stop]):
+        if not _RULE_LINE.fullmatch(line):
+            if len(split(line, at)) < 2:
+                return
             yield at, stop
         at = stop + 1
 
 
-def _split(line: str, mark: str, offset: int) -> list[tuple[int, int]]:
+def _split(line: str, mark: str, offset: int) -> list[Span]:
     """Spans of the cells of a line, without the white space and marks around them. Quoted CSV cells keep their commas."""
     spans, at, quoted = [], 0, False
     for place, character in enumerate(line + mark):
         if character == '"' and mark in ",;":
             quoted = not quoted
         elif character == mark and (not quoted or place == len(line)):
-            cell = line[at:place]
-            low = at + len(cell) - len(cell.lstrip(_MARKS))
-            spans.append((offset + low, offset + max(low, at + len(cell.rstrip(_MARKS)))))
+            spans.append(_bare(line, at, place, offset))
             at = place + 1
-    return spans
+    return spans[1:] if mark == "|" and len(spans) > 1 and spans[0][0] == spans[0][1] else spans
+
+
+def _aligned(line: str, edges: Sequence[int], offset: int) -> list[Span]:
+    """Spans of the cells that begin where the head's do. A cell that reaches over an edge is none."""
+    spans = []
+    for low, high in zip(edges, [*edges[1:], len(line)], strict=True):
+        whole = low == 0 or line[low - 1 : low].isspace()
+        spans.append(_bare(line, low, max(low, min(high, len(line))), offset) if whole else (offset, offset))
+    return spans if any(low < high for low, high in spans[1:]) else []
+
+
+def _bare(line: str, low: int, high: int, offset: int) -> Span:
+    cell = line[low:high]
+    start = low + len(cell) - len(cell.lstrip(MARKS))
+    return offset + start, offset + max(start, low + len(cell.rstrip(MARKS)))
+
+
+_TAG = r"(?:<(?!/?t[rdh]\b)/?[a-z][^<>]{0,200}>)"
+_HTML_CELL = re.compile(
+    rf"<t[hd]\b[^<>]{{0,200}}>(?:\s|{_TAG})*(?P<text>[^<>]{{0,400}}?)(?:\s|{_TAG})*(?=</?t|$)", re.IGNORECASE
+)
+_ROW = 4_000
+"""Longest row of an HTML table that is read, in code points."""
+_TABLE = 200_000
+"""How far below its head an HTML table is followed, in code points."""
+
+
+def _html_cells(text: str, start: int) -> Iterator[Span]:
+    head = max(
+        0, start - _ROW, text.rfind("<tr", max(0, start - _ROW), start), text.rfind("</tr", max(0, start - _ROW), start)
+    )
+    names = _html_row(text, head, start + _ROW)
+    columns = _columns(text, names)
+    if not columns or names[min(columns)][0] < start:
+        return  # A head with several such cells is read once, from the first of them.
+    at = names[-1][1]
+    stop = text.find("</table", at, at + _TABLE)
+    stop = min(len(text), at + _TABLE) if stop < 0 else stop
+    while (at := text.find("<tr", at, stop)) >= 0:
+        row = _html_row(text, at, min(stop, at + _ROW))
+        if any(_headings.look_for(text[slice(*span)]) for index, span in enumerate(row) if index in columns):
+            return
+        yield from _secrets(text, row, columns)
+        at += 3
+
+
+def _html_row(text: str, low: int, high: int) -> list[Span]:
+    close = text.find("</tr", low + 1, high)
+    following = text.find("<tr", low + 3, high)
+    high = min([end for end in (close, following) if end >= 0], default=high)
+    return [cell.span("text") for cell in _HTML_CELL.finditer(text, low, high)]
