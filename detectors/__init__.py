@@ -1,15 +1,18 @@
 """Storey 1: text in, findings out. Knows no files, no storage and no policy."""
 
+from detectors._about import About, about
 from detectors._finding import Category, CouldNotInspect, Detector, Finding, Fingerprint, no_fingerprint
 from detectors._registry import available, load
 from detectors._version import hash_of
 
 __all__ = [
+    "About",
     "Category",
     "CouldNotInspect",
     "Detector",
     "Finding",
     "Fingerprint",
+    "about",
     "available",
     "hash_of",
     "load",

@@ -12,7 +12,7 @@ from detectors._scan import Anchor, Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
 from detectors._view import DECODED, UNWRAPPED, View, views
-from detectors.credentials import _payment_numbers, _pem, _seed_phrases, _tables
+from detectors.credentials import _payment_numbers, _pem, _seed_phrases, _tables, _value
 from detectors.credentials._checks import CHECKS
 
 LAYERS = (*UNWRAPPED, *DECODED)
@@ -68,8 +68,8 @@ class CredentialDetector:
                 layers = view.layers_of(low, high)
                 if layers or not view.layers:
                     start, end = view.span(low, high)
-                    value = fingerprint(view.text[low:high])
                     rule, score = candidate.rule, candidate.score
+                    value = fingerprint(_value.same(view.text[low:high], rule.tags))
                     yield _Claim(
                         Finding(self.name, rule.id, self.category, start, end, score, layers, value),
                         GENERIC in rule.tags,
