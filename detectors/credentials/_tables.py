@@ -21,6 +21,8 @@ def cells(text: str, start: int, end: int) -> Iterator[Span]:
     if split is None:
         return
     names = split(text[start:end], start)
+    if not names:
+        return
     beside = _headings.look_for(text[slice(*names[0])])
     if beside and not any(_headings.look_for(text[slice(*name)]) for name in names[1:]):
         yield from (span for span in names[1:] if beside(text[slice(*span)]))
