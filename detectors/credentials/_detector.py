@@ -12,7 +12,7 @@ from detectors._scan import Anchor, Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
 from detectors._view import DECODED, UNWRAPPED, View, views
-from detectors.credentials import _payment_numbers, _pem, _seed_phrases, _tables, _value
+from detectors.credentials import _members, _payment_numbers, _pem, _seed_phrases, _tables, _value
 from detectors.credentials._checks import CHECKS
 
 LAYERS = (*UNWRAPPED, *DECODED)
@@ -35,6 +35,8 @@ READERS: Mapping[str, Callable[[str, int, int], Iterable[tuple[int, int]]]] = {
     "key-body": _pem.bodies,
     "card": _payment_numbers.cards,
     "iban": _payment_numbers.ibans,
+    "jwk": _members.of_jwk,
+    "xml-key": _members.of_xml,
     "seed-phrase": _seed_phrases.checked,
     "seed-words": _seed_phrases.labelled,
 }

@@ -90,7 +90,7 @@ def _walk(text: str, low: int, high: int, before: str) -> int | None:
     end, width, misses = None, 0, 0
     for start, stop in _lines(text, low, high):
         runs = _runs_of(text, start, stop, before, width)
-        if runs and (misses == 0 or abs(runs[0][1] - runs[0][0] - width) <= 2):
+        if runs and (not misses or not width or abs(runs[0][1] - runs[0][0] - width) <= 2):
             before = _letters(text[start : runs[0][0]])
             width = max(width, runs[0][1] - runs[0][0])
             end, misses = runs[-1][1], 0
@@ -104,11 +104,11 @@ def _walk(text: str, low: int, high: int, before: str) -> int | None:
 def _walk_back(text: str, low: int, high: int, before: str) -> int | None:
     """Where the lines of a key begin that end at `high`."""
     first = None
-    for start, stop in reversed(list(_lines(text, low, high))):
+    for number, (start, stop) in enumerate(reversed(list(_lines(text, low, high)))):
         runs = _runs_of(text, start, stop, before, 80 if first is None else 0)
         if runs:
             first, before = runs[0][0], _letters(text[start : runs[0][0]])
-        elif first is not None or not _is_silent(text[start:stop], began=True):
+        elif number and not _is_silent(text[start:stop], began=True):  # The first is what stands before the foot.
             break
     return first
 
@@ -169,8 +169,8 @@ def _is_tail(run: str) -> bool:
 
 
 def _is_silent(line: str, *, began: bool) -> bool:
-    """A line that says nothing for or against: empty, marks only, or a field of the key's head (`Proc-Type:`)."""
-    return not any(c.isalnum() for c in line) or (
+    """A line that says nothing for or against: empty, marks or a number only, or a field of the key's head (`Proc-Type:`)."""
+    return not any(c.isalpha() for c in line) or (
         _FIELD.match(line) is not None and (not began or "-" in line.split(":")[0])
     )
 
