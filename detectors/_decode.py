@@ -56,6 +56,10 @@ def pieces(text: str, seen: Mapping[str, list[int]], room: int) -> Iterator[tupl
     yield from _runs(text, seen.get("run", []), room)
     for anchor in _numbers.STARTS:
         yield from _numbers.lists(text, anchor, seen.get(anchor, []), room)
+
+
+def written_raw(text: str, seen: Mapping[str, list[int]], room: int) -> Iterator[tuple[str, Edit]]:
+    """The same for alphabets in which an escape or an entity is a piece like any other: for texts with nothing undone."""
     yield from _base85.pieces(text, seen.get("base85", []), room)
 
 

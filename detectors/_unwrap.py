@@ -58,7 +58,7 @@ def entities(text: str) -> list[Edit]:
 
 def percent(text: str) -> list[Edit]:
     """URL percent-encoding, where it is UTF-8."""
-    return _replaced(text, _PERCENT, lambda match: _utf8(bytes.fromhex(match[0].replace("%", "")), match[0]))
+    return _replaced(text, _PERCENT, lambda match: _from_percent(match[0]))
 
 
 def escapes(text: str) -> list[Edit]:
@@ -68,7 +68,8 @@ def escapes(text: str) -> list[Edit]:
 
 def quoted_printable(text: str) -> list[Edit]:
     """Quoted-printable mail text, where more than a chance `=20` speaks for it."""
-    if len(_QUOTED.findall(text)) < 2:
+    found = _QUOTED.findall(text)
+    if len(found) < 2 and not any(len(each) >= _MEANT for each in found):
         return []
     return _replaced(text, _QUOTED, lambda match: _from_quoted(match[0]))
 
@@ -112,13 +113,14 @@ INVISIBLE = (
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _ASCII = bytes(range(0x80))
 _MARK = "\u0300-\u036f"
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
+_ENTITY = re.compile(r"&(?:#[0-9]{2,7}+;?|#[xX][0-9a-fA-F]{2,6}+;?|[A-Za-z][A-Za-z0-9]{1,31};)")
+_PERCENT = re.compile(r"%(?:[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*|u[0-9A-Fa-f]{4})")
 _ESCAPE = re.compile(
     r"\\(?:u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})*|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2})*"
     r"|[0-3][0-7]{2}|[nrt]|[\"'`/\\_*~#+!|<>(){}\[\]$&;:,=@%^?.-])"
 )
 _QUOTED = re.compile(r"=(?:[0-9A-F]{2}(?:=[0-9A-F]{2})*|\r?\n)")
+_MEANT = len("=41=42=43")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 
 # Letters that most fonts draw like a Latin one (a selection from Unicode's confusables: Cyrillic, Greek, Armenian, Cherokee
@@ -193,6 +195,12 @@ def _unescaped(escape: str) -> str:
 def _is_disguised(word: str) -> bool:
     """Latin letters among others, or four letters and more that all look Latin: a word of an honest script seldom does."""
     return re.search("[A-Za-z]", word) is not None or len(word) >= 4
+
+
+def _from_percent(match: str) -> str:
+    if match[1] == "u":
+        return _character(int(match[2:], 16), match)
+    return _utf8(bytes.fromhex(match.replace("%", "")), match)
 
 
 def _from_quoted(match: str) -> str:

@@ -15,16 +15,20 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import NamedTuple
 
-from detectors import _decode, _unwrap
+from detectors import _apart, _decode, _joined, _unwrap
 from detectors._finding import CouldNotInspect
 from detectors._scan import Anchor, Scanner
 from detectors._unwrap import Edit
 
 UNWRAPPED = ("invisible", "nfkc", "homoglyph", "entities", "percent", "escapes", "quoted-printable")
 DECODED = ("base64", "base32", "base85", "hex", "decimal", "octal", "binary", "tags", "variation")
+JOINED = ("concatenated", "apart")
 TRANSFORMED = ("rot13", "reversed", "leet", "spaced")
 ALL_LAYERS = UNWRAPPED + DECODED + TRANSFORMED
+
+Prefixes = Callable[[str], Sequence[int]]
 
 DEPTH = 3
 """How many wrappings are undone inside each other."""
@@ -103,17 +107,30 @@ class _Origin:
 
 
 def views(
-    text: str, layers: Collection[str] = ALL_LAYERS, *, context: int = 0, depth: int = DEPTH, budget: int | None = None
+    text: str,
+    layers: Collection[str] = ALL_LAYERS,
+    *,
+    context: int = 0,
+    depth: int = DEPTH,
+    budget: int | None = None,
+    prefixes: Prefixes | None = None,
 ) -> Iterator[View]:
     """The text, then its other readings as far as `layers` asks for them, cheapest first.
 
     A decoded piece is shown with up to `context` characters of the text on either side of it. `budget` bounds the
     characters of all views together (default: 32 times the text, and a million); beyond it `CouldNotInspect`.
+    `prefixes` says where in a text a token may begin; with it, tokens that are broken in parts are shown rejoined, alone.
     """
     whole = View(text)
     yield whole
     purse = _Purse(32 * len(text) + 1_000_000 if budget is None else budget)
-    yield from _readings(whole, frozenset(layers), context, depth, purse)
+    yield from _readings(whole, _Wanted(frozenset(layers), context, prefixes), depth, purse)
+
+
+class _Wanted(NamedTuple):
+    layers: frozenset[str]
+    context: int
+    prefixes: Prefixes | None
 
 
 class _Purse:
@@ -127,17 +144,20 @@ class _Purse:
         return view
 
 
-def _readings(view: View, layers: frozenset[str], context: int, depth: int, purse: _Purse) -> Iterator[View]:
-    gates = _gates(view.text, layers)
-    plain, inner_gates = _unwrapped(view, layers, gates, purse)
+def _readings(view: View, wanted: _Wanted, depth: int, purse: _Purse) -> Iterator[View]:
+    gates = _gates(view.text, wanted.layers)
+    plain, inner_gates = _unwrapped(view, wanted.layers, gates, purse)
     if plain is not view:
         yield plain
-    for inner in _decoded(view, plain, layers, gates, inner_gates, context, purse):
+    if wanted.prefixes is not None:
+        for layer, edits in _joined.joints(plain.text, wanted.prefixes(plain.text)):
+            yield purse.pay(_edited(plain, layer, edits))
+    for inner in _decoded(view, plain, wanted, gates, inner_gates, purse):
         yield inner
         if depth > 1:
-            yield from _readings(inner, layers - set(TRANSFORMED), context, depth - 1, purse)
+            yield from _readings(inner, wanted._replace(layers=wanted.layers - set(TRANSFORMED)), depth - 1, purse)
     for layer in TRANSFORMED:
-        if layer in layers and (layer not in _GATED or layer in inner_gates):
+        if layer in wanted.layers and (layer not in _GATED or layer in inner_gates):
             edits = _TRANSFORMERS[layer](plain.text)
             if edits:
                 yield purse.pay(_reversed(plain) if layer == "reversed" else _edited(plain, layer, edits))
@@ -147,7 +167,7 @@ def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purs
     """The view with all characters unwrapped, and its gates: the steps in order, again while escapes come out of escapes."""
     for again in range(DEPTH):
         before = view
-        for layer, step in _unwrap.STEPS.items():
+        for layer, step in _STEPS.items():
             if again and layer in _ONCE:
                 continue
             if layer in layers and (layer not in _GATED or layer in gates):
@@ -161,20 +181,23 @@ def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purs
 
 
 def _decoded(
-    view: View, plain: View, layers: frozenset[str], gates: "_Gates", inner: "_Gates", context: int, purse: _Purse
+    view: View, plain: View, wanted: _Wanted, gates: "_Gates", inner: "_Gates", purse: _Purse
 ) -> Iterator[View]:
     """Each decodable piece of the unwrapped view, once. Smuggled characters are looked for before they are unwrapped."""
     for layer, smuggled in _SMUGGLED.items():
-        if layer in layers and layer in gates:
+        if layer in wanted.layers and layer in gates:
             edits = smuggled(view.text)
             if edits:
                 yield purse.pay(_excerpt(view, layer, edits, 0))
-                if context:  # Alone it is a text, beside a visible label it may be a value.
-                    yield purse.pay(_excerpt(view, layer, edits, context))
+                if wanted.context:  # Alone it is a text, beside a visible label it may be a value.
+                    yield purse.pay(_excerpt(view, layer, edits, wanted.context))
+    for layer, edit in _decode.written_raw(view.text, gates, purse.left):
+        if layer in wanted.layers and not _is_context(view, view.layers_of(edit.start, edit.end)):
+            yield purse.pay(_excerpt(view, layer, [edit], wanted.context))
     for layer, edit in _decode.pieces(plain.text, inner, purse.left):
         inside = plain.layers_of(edit.start, edit.end)
-        if layer in layers and (plain.layers == () or not _is_context(plain, inside)):
-            yield purse.pay(_excerpt(plain, layer, [edit], context))
+        if layer in wanted.layers and (plain.layers == () or not _is_context(plain, inside)):
+            yield purse.pay(_excerpt(plain, layer, [edit], wanted.context))
 
 
 def _is_context(view: View, inside: tuple[str, ...]) -> bool:
@@ -216,6 +239,7 @@ _TRANSFORMERS: dict[str, Callable[[str], list[Edit]]] = {
     "spaced": _unwrap.spaced,
 }
 
+_STEPS = {**_unwrap.STEPS, "concatenated": _joined.concatenated, "apart": _apart.apart}
 _SMUGGLED: dict[str, Callable[[str], list[Edit]]] = {
     "tags": _decode.from_tags,
     "variation": _decode.from_selectors,
@@ -225,11 +249,13 @@ _ANCHORS: Mapping[str, tuple[Anchor, ...]] = {
     "homoglyph": (Anchor(f"[{_unwrap.LOOKS}]", literal=False, once=True),),
     "tags": (Anchor("[\U000e0020-\U000e007e]", literal=False, once=True),),
     "variation": (Anchor("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}", literal=False, once=True),),
-    "entities": (Anchor(r"&[#A-Za-z][0-9A-Za-z]{1,31};", literal=False, once=True),),
-    "percent": (Anchor(r"%[0-9A-Fa-f]{2}", literal=False, once=True),),
+    "entities": (Anchor(r"&(?:#[0-9xX][0-9A-Fa-f]|[A-Za-z][0-9A-Za-z]{1,31};)", literal=False, once=True),),
+    "percent": (Anchor(r"%(?:u[0-9A-Fa-f]{2})?[0-9A-Fa-f]{2}", literal=False, once=True),),
     "escapes": (Anchor(r"\\[!-~]", literal=False, once=True),),
     "quoted-printable": (Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),),
     **{name: tuple(Anchor(start, literal=False) for start in some) for name, some in _decode.STARTS.items()},
+    "concatenated": tuple(Anchor(start, literal=False, once=True) for start in _joined.STARTS),
+    "apart": tuple(Anchor(start, literal=False, once=True) for start in _apart.STARTS),
     "leet": (Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),),
     "spaced": (Anchor(r"\b[a-z][ ._*-][a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),),
 }

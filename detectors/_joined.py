@@ -1,0 +1,126 @@
+"""Rejoining what is broken into parts: string literals, and tokens that lines, markup or cells cut in two.
+
+Literals are joined wherever they stand. The rest would glue words of prose together: `joints` looks only behind a prefix that
+begins a token, and where nothing else says that it goes on, only at what looks like the rest of one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from detectors._unwrap import Edit
+
+JOINTS = ("markup", "emphasis", "lines", "cells", "spaces", "split")
+"""What may stand within a token: tags and comments, Markdown's marks, line breaks, cell borders, spaces; several of these."""
+
+_QUOTE = "[\"'`]"
+_OPERATOR = r"(?:\+\+?|\.\.?|&|\|\||~|<>)"
+_BREAK = r"(?:[ \t]{0,8}[_\\]?\r?\n[ \t]{0,60}|[ \t]{0,8})"
+
+STARTS = (
+    rf"[!-~]{_QUOTE}[ \t]{{0,8}}{_OPERATOR}{_BREAK}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
+    rf"[!-~]{_QUOTE}[ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}}{_OPERATOR}?[ \t]{{0,8}}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
+    r"[!-~](?:\"[ ]{0,2}\"|'[ ]{0,2}'|`[ ]{0,2}`)[!-~]",
+    rf"{_QUOTE}\}}\$\{{{_QUOTE}",
+    rf"[\])]\.join\((?:{_QUOTE}{{2}})?\)|[\])] ?-join",
+    rf"(?:\"\"|'')\.join\(|(?:[Cc]oncat|CONCAT|paste0)\([\[(]?[ \t\r\n]{{0,40}}{_QUOTE}|implode\({_QUOTE}{{2}}",
+)
+"""Anchors: each ends within string literals that are put together."""
+
+
+def concatenated(text: str) -> list[Edit]:
+    """String literals that a program puts together, as one."""
+    edits = {Edit(match.start(), match.end(), "") for match in _CONCATENATION.finditer(text)}
+    for listed in _LISTED.finditer(text):
+        edits |= {Edit(m.start(), m.end(), "") for m in _COMMA.finditer(text, listed.start(), listed.end())}
+    return sorted(edits)
+
+
+def joints(text: str, prefixes: Sequence[int]) -> Iterator[tuple[str, list[Edit]]]:
+    """(layer, edits) for each way in which tokens are broken: the edits leave the rejoined tokens and nothing else.
+
+    `prefixes` are the offsets, in order, at which a token may begin.
+    """
+    broken = sorted(_broken(text, prefixes), key=itemgetter(0))
+    for layer, tokens in groupby(broken, key=itemgetter(0)):
+        edits, done = [], 0
+        for _, start, end, gaps in tokens:
+            edits += [Edit(done, start, "\n\n\n"), *gaps]
+            done = end
+        yield layer, [*edits, Edit(done, len(text), "")]
+
+
+_PREFIX = r"[bBrRuUfF@$]{0,2}"
+_CONCATENATION = re.compile(
+    rf"(?<=[^\s\"'`]){_QUOTE}(?:[ \t]{{0,8}}(?:\\?\r?\n[ \t]{{0,60}})?{_OPERATOR}{_BREAK}|[ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}})"
+    rf"{_PREFIX}{_QUOTE}(?=[^\s\"'`])"
+    r"|(?<=[^\s\"'`])(?:\"[ ]{0,2}\"|'[ ]{0,2}'|`[ ]{0,2}`)(?=[^\s\"'`,:;)\]}>])"
+    rf"|(?<=[^\s\"'`]){_QUOTE}\}}\$\{{{_QUOTE}(?=[^\s\"'`])"
+)
+_LITERAL = r"(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|`[^`\n]{0,200}`)"
+_COMMA = re.compile(rf"{_QUOTE}\s{{0,8}},\s{{0,60}}{_QUOTE}")
+_LIST = rf"{_LITERAL}(?:\s{{0,8}},\s{{0,60}}{_LITERAL}){{1,400}}+"
+_LISTED = re.compile(
+    rf"(?:(?:\"\"|'')\.join\(|(?:[Cc]oncat|CONCAT|paste0)\(|implode\({_QUOTE}{{2}},\s{{0,4}}(?:array)?)[\[(]?\s{{0,60}}{_LIST}"
+    rf"|[\[(]\s{{0,60}}{_LIST}\s{{0,60}},?\s{{0,60}}[\])](?:\.join\((?:{_QUOTE}{{2}})?\)|[ ]?-join)"
+)
+
+_RUN = re.compile(r"[A-Za-z0-9_.~+/=:-]+")
+_SHORTEST_PART = 4
+_LONGEST = 4096
+_MOST = 200
+_TAGS = r"(?:<!--[^<>]{0,200}-->|</?[A-Za-z][^<>\n]{0,160}>)"
+_GAPS = re.compile(
+    rf"(?P<markup>[ \t]{{0,4}}{_TAGS}{{1,8}}+(?:[ \t]{{0,4}}\r?\n)?[ \t]{{0,40}})"
+    r"|(?P<emphasis>\*{1,3}|~~|`{1,3})(?![ \t\r\n])"
+    r"|(?P<lines>[ \t]{0,8}\\?\r?\n[ \t]{0,60}(?:(?:>|[|*#;%]|//|--)[ \t]{1,8}|>|[\"'`]){0,4})"
+    r"|(?P<cells>[ \t]{0,8}[|\t][ \t]{0,8})"
+    r"|(?P<spaces>[ ]{1,3})"
+)
+_INLINE = re.compile(
+    r"(?:<!--[^<>]*-->|</?(?:b|i|u|s|em|strong|span|wbr|code|font|a|mark|small|sub|sup|tt|kbd|var|nobr|q)\b[^<>]*>)+"
+)
+_Token = tuple[str, int, int, list[Edit]]
+
+
+def _broken(text: str, prefixes: Sequence[int]) -> Iterator[_Token]:
+    """(layer, start, end, gaps) of each token that goes on behind a gap."""
+    known, done = set(prefixes), 0
+    for start in prefixes:
+        if start >= done and not (start and (text[start - 1].isalnum() or text[start - 1] == "_")):
+            token = _followed(text, start, known)
+            done = max(done, token[2])
+            if token[3]:
+                yield token
+
+
+def _followed(text: str, start: int, known: set[int]) -> _Token:
+    first = _RUN.match(text, start)
+    end = first.end() if first else start
+    edits: list[Edit] = []
+    kinds: list[str] = []
+    while end - start < _LONGEST and len(edits) < _MOST and (gap := _GAPS.match(text, end)):
+        following = _RUN.match(text, gap.end())
+        kind = gap.lastgroup or ""
+        if following is None or gap.end() in known or not _goes_on(text[start:end], gap, following[0].rstrip(".:")):
+            break
+        low = gap.start() - (
+            kind == "lines" and text[end - 1] in "=-"
+        )  # a soft break, or a hyphen that breaks the word
+        edits.append(Edit(low, gap.end(), ""))
+        kinds.append(kind)
+        end = following.end()
+    return kinds[0] if len(set(kinds)) == 1 else "split", start, end, edits
+
+
+def _goes_on(token: str, gap: re.Match[str], part: str) -> bool:
+    """Whether the part behind the gap belongs to the token before it."""
+    if gap.lastgroup == "emphasis" or _INLINE.fullmatch(gap[0]):
+        return True
+    if len(part) < _SHORTEST_PART:
+        return False
+    lower, upper = re.search("[a-z]", part) is not None, re.search("[A-Z]", part) is not None
+    if re.search("[0-9]", part):
+        return lower or upper or gap.lastgroup != "lines"
+    return (lower and re.search("[A-Z]", part[1:]) is not None) or (upper and token == token.upper())
