@@ -9,38 +9,39 @@ from detectors.credentials._headings import MARKS, Look
 ROWS = 2000
 """How far below a head its column is followed."""
 
+LINE = 800
+"""How far from a label its line may reach, in code points."""
+
 Span = tuple[int, int]
 
 
 def cells(text: str, start: int, end: int) -> Iterator[Span]:
-    """Spans of the cells that hold a secret, where the line `text[start:end]` is a table's head or a row that begins with a label."""
-    if text[start] == "<":
-        yield from _html_cells(text, start)
+    """Spans of the cells that hold a secret, where a table's head, or the first cell of a row, has the label `text[start:end]` in it."""
+    if cell := _CELL_OPENS.search(text, max(0, start - 160), start):
+        yield from _html_cells(text, cell.start())
         return
-    split = _splitter(text[start:end])
-    if split is None:
+    low = text.rfind("\n", max(0, start - LINE), start) + 1
+    high = text.find("\n", end, end + LINE)
+    high = min(len(text), end + LINE) if high < 0 else high
+    split = _splitter(text[low:high])
+    if split is None or (low == 0 and start > LINE):
         return
-    names = split(text[start:end], start)
-    if not names:
-        return
-    beside = _headings.look_for(text[slice(*names[0])])
-    if beside and not any(_headings.look_for(text[slice(*name)]) for name in names[1:]):
-        yield from (span for span in names[1:] if beside(text[slice(*span)]))
-    yield from _below(text, end, split, names)
+    names = split(text[low:high], low)
+    looks = [_headings.look_for(text[slice(*name)]) for name in names]
+    columns = {index: look for index, look in enumerate(looks) if look}
+    if not columns or names[min(columns)][1] < end:
+        return  # A line with several labels is read once, from the first of them.
+    if list(columns) == [0]:
+        yield from (span for span in names[1:] if columns[0](text[slice(*span)]))
+    yield from _below(text, high, split, columns)
 
 
-def _below(text: str, end: int, split: "_Splitter", names: Sequence[Span]) -> Iterator[Span]:
-    columns = _columns(text, names)
-    for low, high in _rows(text, end, split) if columns else ():
+def _below(text: str, end: int, split: "_Splitter", columns: dict[int, Look]) -> Iterator[Span]:
+    for low, high in _rows(text, end, split):
         row = split(text[low:high], low)
         if any(_headings.look_for(text[slice(*span)]) for index, span in enumerate(row) if index in columns):
             return  # The head of a further table, which is looked at for itself: however many follow, each row is read once.
         yield from _secrets(text, row, columns)
-
-
-def _columns(text: str, names: Sequence[Span]) -> dict[int, Look]:
-    looks = [_headings.look_for(text[slice(*name)]) for name in names]
-    return {index: look for index, look in enumerate(looks) if look}
 
 
 def _secrets(text: str, row: Sequence[Span], columns: dict[int, Look]) -> Iterator[Span]:
@@ -114,6 +115,7 @@ def _bare(line: str, low: int, high: int, offset: int) -> Span:
     return offset + start, offset + max(start, low + len(cell.rstrip(MARKS)))
 
 
+_CELL_OPENS = re.compile(r"<t[hd]\b[^<>]{0,120}>(?:[^<]|<(?!/?t[rdh]\b))*\Z", re.IGNORECASE)
 _TAG = r"(?:<(?!/?t[rdh]\b)/?[a-z][^<>]{0,200}>)"
 _HTML_CELL = re.compile(
     rf"<t[hd]\b[^<>]{{0,200}}>(?:\s|{_TAG})*(?P<text>[^<>]{{0,400}}?)(?:\s|{_TAG})*(?=</?t|$)", re.IGNORECASE
@@ -129,7 +131,8 @@ def _html_cells(text: str, start: int) -> Iterator[Span]:
         0, start - _ROW, text.rfind("<tr", max(0, start - _ROW), start), text.rfind("</tr", max(0, start - _ROW), start)
     )
     names = _html_row(text, head, start + _ROW)
-    columns = _columns(text, names)
+    looks = [_headings.look_for(text[slice(*name)]) for name in names]
+    columns = {index: look for index, look in enumerate(looks) if look}
     if not columns or names[min(columns)][0] < start:
         return  # A head with several such cells is read once, from the first of them.
     at = names[-1][1]
