@@ -52,7 +52,7 @@ _TEST_CARDS = frozenset(
         "6250941006528599 6759649826438453 6304000000000000 6799990100000000019",
     )
 )
-_TEST_CARD = re.compile(r"4000000[0-9]{5}0[0-9]{3}")
+_TEST_CARD = re.compile(r"400000[0-9]{3}000[0-9]{4}")
 """What one provider's cards for tests of declines and countries look like, too many to list."""
 
 # Letters of the account number behind the four first characters, by country: n digits, a capitals, c either (ISO 13616, the

@@ -12,7 +12,8 @@ def cards(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     grouped = len(digits) < end - start
     label = _label(text, start)
     named = any(word in _CARD for word in label)
-    if not named and label and (label[-1] in _OTHERS or (label[-1] in _NUMBERED and not grouped)):
+    thing = next((word for word in reversed(label) if word not in ("id", "ids")), "")
+    if not named and label and (thing in _OTHERS or (label[-1] in _NUMBERED and not grouped)):
         return
     if not named and grouped and _goes_on(text, start, end):
         return
@@ -42,7 +43,7 @@ _RIGHT = re.compile(rf"{_SEPARATOR}\d{{4}}(?![\d/-])")
 _FILLERS = frozenset(
     re.findall(
         r"\S+",
-        "number numbers num nr no id ids code value is was are the of for a an and with key field",
+        "number numbers num nr no code value is was are the of for a an and with key field",
     )
 )
 _CARD = frozenset(
@@ -63,8 +64,8 @@ _OTHERS = frozenset(
 _NUMBERED = frozenset(
     re.findall(
         r"\S+",
-        "reference ref ticket case transaction trace request session customer client user account message thread job run batch "
-        "record row guild channel post status page object item product part device contract policy member patient offset size "
+        "id ids reference ref ticket case transaction trace request session customer client user account message thread job run "
+        "batch record row guild channel post status page object item product part device contract policy member patient offset size "
         "bytes length time date version revision uid gid pid uuid guid hash token confirmation booking receipt sequence event "
         "partition lsn xid",
     )
