@@ -65,9 +65,9 @@ _NUMBERED = frozenset(
     re.findall(
         r"\S+",
         "id ids reference ref ticket case transaction trace request session customer client user account message thread job run "
-        "batch record row guild channel post status page object item product part device contract policy member patient offset size "
-        "bytes length time date version revision uid gid pid uuid guid hash token confirmation booking receipt sequence event "
-        "partition lsn xid",
+        "batch record row guild channel post status page object item product part device contract policy member patient offset "
+        "size bytes length time date version revision uid gid pid uuid guid hash token confirmation booking receipt sequence "
+        "event partition lsn xid",
     )
 )
 
