@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from detectors._examples import crc_digits
 from detectors._matcher import Check
 from detectors.credentials import _shape
+from detectors.credentials._provider_checks import PROVIDER_CHECKS
 
 
 def _jwt(value: str, _argument: str) -> bool:
@@ -88,4 +89,5 @@ CHECKS: Mapping[str, Check] = {
     "url-password": _url_password,
     "option-password": _option_password,
     "crc32": _crc32,
+    **PROVIDER_CHECKS,
 }
