@@ -1,78 +1,44 @@
-"""Closing up what is set apart: letters, or groups of as many letters each, with one and the same gap between them."""
+"""Tokens whose letters, or groups of as many letters each, are set apart with one and the same gap between them."""
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from detectors._unwrap import Edit
 
-_SIZES = {1: 12, 3: 8, 4: 6, 5: 5, 6: 4, 7: 4, 8: 3, 9: 3, 10: 3, 12: 3, 15: 3, 16: 3, 20: 3}
+_SIZES = {1: 12, 3: 8, 4: 5, 5: 4, 6: 4, 7: 3, 8: 3, 10: 3, 12: 3, 16: 2, 20: 2}
 """How many groups of each size are a pattern and no chance; fewer are words of one length that happen to stand together."""
 
-STARTS = tuple(
-    rf"(?:^|[^A-Za-z0-9_-]){letter}{{{size}}}(?:{gap}{letter}{{{size}}}){{{count - 2}}}"
-    for size, count in _SIZES.items()
-    for letter, gap in (
-        ("[A-Za-z0-9_+/=.-]", "[ \t]"),
-        ("[A-Za-z0-9_+/=.-]", r"\r?\n[ \t]{0,8}"),
-        *(("[A-Za-z0-9_]", gap) for gap in ("-", r"\.", ":", "/", r" ?\| ?", ", ?")),
+SEPARATORS = (" ", "-")
+"""The commonest gaps: a prefix is looked for with these in it, too."""
+
+_LETTER = "[A-Za-z0-9_+/=.-]"
+_GAP = r"[ \t]{1,3}|[ \t]?\r?\n[ \t]{0,12}|[ ]?[.:/|,-][ ]?"
+_GROUPS = tuple(
+    re.compile(
+        rf"{_LETTER}{{{size}}}(?P<gap>{_GAP})(?:{_LETTER}{{{size}}}(?P=gap)){{{count - 2},200}}{_LETTER}{{1,{size}}}"
+        r"(?![A-Za-z0-9_])"
     )
+    for size, count in _SIZES.items()
 )
-"""Anchors: each ends within groups that are set apart."""
 
 
-def apart(text: str) -> list[Edit]:
-    """The gaps, dropped. Numbers in columns stay as they are, and so do the words before and behind the groups."""
-    edits = [
-        Edit(before.end(), after.start(), "")
-        for letters, gaps in _FORMS
-        for groups in _sequences(text, letters, gaps)
-        if _BEYOND_HEX.search(text[groups[0].start() : groups[-1].end()])
-        for before, after in pairwise(groups)
-    ]
-    return sorted(edits)
+def written_apart(token: str) -> Iterator[str]:
+    """How the beginning of a token looks where its letters, or groups of them, are set apart."""
+    for size in (1, 3, 4, 5):
+        if size < len(token):
+            for gap in SEPARATORS:
+                yield gap.join(token[at : at + size] for at in range(0, len(token), size))
 
 
-_FORMS = (
-    (re.compile(r"[A-Za-z0-9_+/=.-]+"), re.compile(r"[ \t]{1,2}|[ \t]?\r?\n[ \t]{0,12}")),
-    (re.compile(r"[A-Za-z0-9_]+"), re.compile(r"[.:/-]| ?\| ?|, ?")),
-)
-_BEYOND_HEX = re.compile(r"[G-WYZg-wyz_]")
-_WORDS = frozenset(
-    "the and for are but not you all can was one our out has its new now old see two use key api that with have this will your from they "
-    "been some time when come here just like more only over take than them were pass code auth user text file line copy into sent send "
-    "used mail host next last test token login value where which there their about these after using label below above until thanks "
-    "please secret access number string before client server bearer password".split()
-)
-"""Words that may stand beside groups of their length."""
-
-
-def _sequences(text: str, letters: re.Pattern[str], gaps: re.Pattern[str]) -> Iterator[list[re.Match[str]]]:
-    """Groups in a row of one size, with one gap; the last may be shorter."""
-    groups: list[re.Match[str]] = []
-    gap = ""
-    for group in letters.finditer(text):
-        size = len(group[0])
-        between = text[groups[-1].end() : group.start()] if groups else ""
-        fits = groups and len(between) <= 16 and (between == gap if len(groups) > 1 else gaps.fullmatch(between))
-        if fits and size <= len(groups[0][0]):
-            gap = between
-            groups.append(group)
-            if size == len(groups[0][0]):
-                continue
-        yield from _pattern(groups)
-        groups, gap = [group], ""
-    yield from _pattern(groups)
-
-
-def _pattern(groups: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    """The groups without words at their ends, if they are enough of them."""
-    size = len(groups[0][0]) if groups else 0
-    if len(groups) >= _SIZES.get(size, len(groups) + 1):
-        low, high = 0, len(groups)
-        while low < high and groups[low][0].lower().rstrip(".,") in _WORDS:
-            low += 1
-        while high > low and groups[high - 1][0].lower().rstrip(".,") in _WORDS:
-            high -= 1
-        if high - low >= _SIZES[size] - 1:
-            yield groups[low:high]
+def closed_up(text: str, start: int) -> Iterator[tuple[int, list[Edit]]]:
+    """(end, the gaps dropped) for the groups from `start` on; once more without the last group, which may be the next word."""
+    for groups in _GROUPS:
+        match = groups.match(text, start)
+        if match:
+            size = match.start("gap") - start
+            step = size + len(match["gap"])
+            gaps = [Edit(at, at + len(match["gap"]), "") for at in range(start + size, match.end(), step)]
+            yield match.end(), gaps
+            if len(gaps) > 1:
+                yield gaps[-1].start, gaps[:-1]
+            return

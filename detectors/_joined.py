@@ -7,34 +7,47 @@ begins a token, and where nothing else says that it goes on, only at what looks 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
+from typing import NamedTuple
 
+from detectors._apart import closed_up
+from detectors._stretches import Stretches
 from detectors._unwrap import Edit
 
-JOINTS = ("markup", "emphasis", "lines", "cells", "spaces", "split")
-"""What may stand within a token: tags and comments, Markdown's marks, line breaks, cell borders, spaces; several of these."""
+JOINTS = ("apart", "markup", "emphasis", "lines", "cells", "spaces", "split")
+"""How a token is broken: into groups of letters, by tags, Markdown's marks, line breaks, cell borders, spaces; by several."""
 
 _QUOTE = "[\"'`]"
 _OPERATOR = r"(?:\+\+?|\.\.?|&|\|\||~|<>)"
 _BREAK = r"(?:[ \t]{0,8}[_\\]?\r?\n[ \t]{0,60}|[ \t]{0,8})"
 
-STARTS = (
-    rf"[!-~]{_QUOTE}[ \t]{{0,8}}{_OPERATOR}{_BREAK}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
-    rf"[!-~]{_QUOTE}[ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}}{_OPERATOR}?[ \t]{{0,8}}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
-    r"[!-~](?:\"[ ]{0,2}\"|'[ ]{0,2}'|`[ ]{0,2}`)[!-~]",
-    rf"{_QUOTE}\}}\$\{{{_QUOTE}",
-    rf"[\])]\.join\((?:{_QUOTE}{{2}})?\)|[\])] ?-join",
-    rf"(?:\"\"|'')\.join\(|(?:[Cc]oncat|CONCAT|paste0)\([\[(]?[ \t\r\n]{{0,40}}{_QUOTE}|implode\({_QUOTE}{{2}}",
+LITERALS = Stretches(
+    (
+        rf"[!-~]{_QUOTE}[ \t]{{0,8}}{_OPERATOR}{_BREAK}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
+        rf"[!-~]{_QUOTE}[ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}}{_OPERATOR}?[ \t]{{0,8}}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
+        r"[A-Za-z0-9_+/.-](?:\"[ ]{0,2}\"|'[ ]{0,2}'|`[ ]{0,2}`)[A-Za-z0-9_+/=.-]",
+        rf"{_QUOTE}\}}\$\{{{_QUOTE}",
+    ),
+    before=160,
+    after=8,
 )
-"""Anchors: each ends within string literals that are put together."""
+LISTS = Stretches(
+    (
+        rf"{_QUOTE}[ \t\r\n]{{0,40}},?[ \t\r\n]{{0,40}}[\])](?:\.join\((?:{_QUOTE}{{2}})?\)| ?-join)",
+        rf"(?:\"\"|'')\.join\(|(?:[Cc]oncat|CONCAT|paste0)\([\[(]?[ \t\r\n]{{0,40}}{_QUOTE}|implode\({_QUOTE}{{2}}",
+    ),
+    before=4096,
+    after=4096,
+)
+"""Where string literals are put together: one beside the other, or as a list."""
 
 
 def concatenated(text: str) -> list[Edit]:
     """String literals that a program puts together, as one."""
-    edits = {Edit(match.start(), match.end(), "") for match in _CONCATENATION.finditer(text)}
-    for listed in _LISTED.finditer(text):
-        edits |= {Edit(m.start(), m.end(), "") for m in _COMMA.finditer(text, listed.start(), listed.end())}
-    return sorted(edits)
+    joints = [m for low, high in LITERALS.of(text) for m in _CONCATENATION.finditer(text, low, high)]
+    lists = [m for low, high in LISTS.of(text) for m in _LISTED.finditer(text, low, high)]
+    joints += [m for listed in lists for m in _COMMA.finditer(text, listed.start(), listed.end())]
+    return sorted({Edit(match.start(), match.end(), "") for match in joints})
 
 
 def joints(text: str, prefixes: Sequence[int]) -> Iterator[tuple[str, list[Edit]]]:
@@ -42,12 +55,12 @@ def joints(text: str, prefixes: Sequence[int]) -> Iterator[tuple[str, list[Edit]
 
     `prefixes` are the offsets, in order, at which a token may begin.
     """
-    broken = sorted(_broken(text, prefixes), key=itemgetter(0))
-    for layer, tokens in groupby(broken, key=itemgetter(0)):
+    broken = sorted(_broken(text, prefixes), key=attrgetter("layer", "trial", "start"))
+    for (layer, _), tokens in groupby(broken, key=attrgetter("layer", "trial")):
         edits, done = [], 0
-        for _, start, end, gaps in tokens:
-            edits += [Edit(done, start, "\n\n\n"), *gaps]
-            done = end
+        for token in tokens:
+            edits += [Edit(done, token.start, "\n\n\n"), *token.gaps]
+            done = token.end
         yield layer, [*edits, Edit(done, len(text), "")]
 
 
@@ -55,7 +68,7 @@ _PREFIX = r"[bBrRuUfF@$]{0,2}"
 _CONCATENATION = re.compile(
     rf"(?<=[^\s\"'`]){_QUOTE}(?:[ \t]{{0,8}}(?:\\?\r?\n[ \t]{{0,60}})?{_OPERATOR}{_BREAK}|[ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}})"
     rf"{_PREFIX}{_QUOTE}(?=[^\s\"'`])"
-    r"|(?<=[^\s\"'`])(?:\"[ ]{0,2}\"|'[ ]{0,2}'|`[ ]{0,2}`)(?=[^\s\"'`,:;)\]}>])"
+    r"|(?<=[A-Za-z0-9_+/.-])(?:\"[ ]{0,2}\"|'[ ]{0,2}'|`[ ]{0,2}`)(?=[A-Za-z0-9_+/=.-])"
     rf"|(?<=[^\s\"'`]){_QUOTE}\}}\$\{{{_QUOTE}(?=[^\s\"'`])"
 )
 _LITERAL = r"(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|`[^`\n]{0,200}`)"
@@ -81,21 +94,34 @@ _GAPS = re.compile(
 _INLINE = re.compile(
     r"(?:<!--[^<>]*-->|</?(?:b|i|u|s|em|strong|span|wbr|code|font|a|mark|small|sub|sup|tt|kbd|var|nobr|q)\b[^<>]*>)+"
 )
-_Token = tuple[str, int, int, list[Edit]]
 
 
-def _broken(text: str, prefixes: Sequence[int]) -> Iterator[_Token]:
-    """(layer, start, end, gaps) of each token that goes on behind a gap."""
-    known, done = set(prefixes), 0
+class _Broken(NamedTuple):
+    layer: str
+    start: int
+    end: int
+    gaps: list[Edit]
+    trial: int = 0
+
+
+def _broken(text: str, prefixes: Sequence[int]) -> Iterator[_Broken]:
+    """Each token that goes on behind a gap, in order; where it may end in two places, each is a trial."""
+    known, done, apart = set(prefixes), 0, 0
     for start in prefixes:
-        if start >= done and not (start and (text[start - 1].isalnum() or text[start - 1] == "_")):
+        if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+            continue
+        if start >= apart:
+            for trial, (end, gaps) in enumerate(closed_up(text, start)):
+                yield _Broken("apart", start, end, gaps, trial)
+                apart = max(apart, end)
+        if start >= done:
             token = _followed(text, start, known)
-            done = max(done, token[2])
-            if token[3]:
+            done = token.end
+            if token.gaps:
                 yield token
 
 
-def _followed(text: str, start: int, known: set[int]) -> _Token:
+def _followed(text: str, start: int, known: set[int]) -> _Broken:
     first = _RUN.match(text, start)
     end = first.end() if first else start
     edits: list[Edit] = []
@@ -111,7 +137,7 @@ def _followed(text: str, start: int, known: set[int]) -> _Token:
         edits.append(Edit(low, gap.end(), ""))
         kinds.append(kind)
         end = following.end()
-    return kinds[0] if len(set(kinds)) == 1 else "split", start, end, edits
+    return _Broken(kinds[0] if len(set(kinds)) == 1 else "split", start, end, edits)
 
 
 def _goes_on(token: str, gap: re.Match[str], part: str) -> bool:

@@ -13,18 +13,18 @@ A finding in a view counts only where `view.layers_of(start, end)` is not empty:
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from detectors import _apart, _decode, _joined, _unwrap
+from detectors import _decode, _joined, _unwrap
 from detectors._finding import CouldNotInspect
 from detectors._scan import Anchor, Scanner
 from detectors._unwrap import Edit
 
 UNWRAPPED = ("invisible", "nfkc", "homoglyph", "entities", "percent", "escapes", "quoted-printable")
 DECODED = ("base64", "base32", "base85", "hex", "decimal", "octal", "binary", "tags", "variation")
-JOINED = ("concatenated", "apart")
+JOINED = ("concatenated",)
 TRANSFORMED = ("rot13", "reversed", "leet", "spaced")
 ALL_LAYERS = UNWRAPPED + DECODED + TRANSFORMED
 
@@ -239,7 +239,7 @@ _TRANSFORMERS: dict[str, Callable[[str], list[Edit]]] = {
     "spaced": _unwrap.spaced,
 }
 
-_STEPS = {**_unwrap.STEPS, "concatenated": _joined.concatenated, "apart": _apart.apart}
+_STEPS = {**_unwrap.STEPS, "concatenated": _joined.concatenated}
 _SMUGGLED: dict[str, Callable[[str], list[Edit]]] = {
     "tags": _decode.from_tags,
     "variation": _decode.from_selectors,
@@ -254,8 +254,7 @@ _ANCHORS: Mapping[str, tuple[Anchor, ...]] = {
     "escapes": (Anchor(r"\\[!-~]", literal=False, once=True),),
     "quoted-printable": (Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),),
     **{name: tuple(Anchor(start, literal=False) for start in some) for name, some in _decode.STARTS.items()},
-    "concatenated": tuple(Anchor(start, literal=False, once=True) for start in _joined.STARTS),
-    "apart": tuple(Anchor(start, literal=False, once=True) for start in _apart.STARTS),
+    "concatenated": tuple(replace(one, once=True) for one in (*_joined.LITERALS.anchors, *_joined.LISTS.anchors)),
     "leet": (Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),),
     "spaced": (Anchor(r"\b[a-z][ ._*-][a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),),
 }
