@@ -8,25 +8,23 @@ from typing import NamedTuple
 from detectors._finding import Category, Finding, Fingerprint
 from detectors._matcher import Candidate, Matcher
 from detectors._rules import Rule, load_rules
-from detectors._scan import Anchor, Scanner
+from detectors._scan import Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
-from detectors._view import DECODED, UNWRAPPED, View, views
+from detectors._view import DECODED, JOINED, UNWRAPPED, View, views
 from detectors.credentials import _members, _payment_numbers, _pem, _seed_phrases, _tables, _value
 from detectors.credentials._checks import CHECKS
+from detectors.credentials._prefix import GENERIC, Prefixes, disguised
 
-LAYERS = (*UNWRAPPED, *DECODED)
+LAYERS = (*UNWRAPPED, *DECODED, *JOINED)
 DISGUISES: Mapping[str, Callable[[str], str]] = {"rot13": rot13, "reversed": lambda text: text[::-1]}
 """Layers that take a whole further reading: done only where a provider's keyword stands disguised in the text."""
 
 CONTEXT = 120
 """Characters around a decoded piece that are read with it: what says that it is a secret stands on its own line."""
 
-SHORTEST_DISGUISED = 4
-"""Letters of a keyword below which its disguise stands in texts by chance all the time."""
-
-GENERIC = "generic"
-"""Tag of a rule that knows no format."""
+DOUBTFUL = frozenset({"cells", "spaces", "split"})
+"""Joints that may as well part two values: what is whole without them stays as it is."""
 
 READERS: Mapping[str, Callable[[str, int, int], Iterable[tuple[int, int]]]] = {
     "table": _tables.cells,
@@ -54,20 +52,21 @@ class CredentialDetector:
         self.rules = tuple(rules)
         self._matcher = Matcher(self.rules, CHECKS, use_hyperscan=use_hyperscan)
         self._gates = {
-            layer: Scanner(_anchors(self.rules, layer, disguise), use_hyperscan=use_hyperscan)
+            layer: Scanner(disguised(self.rules, layer, disguise), use_hyperscan=use_hyperscan)
             for layer, disguise in DISGUISES.items()
         }
+        self._prefixes = Prefixes(self.rules, use_hyperscan=use_hyperscan)
 
     def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
         """Findings in `text`, ordered by start, none overlapping another."""
         disguises = [layer for layer, gate in self._gates.items() if gate.scan(text)]
-        readings = views(text, (*LAYERS, *disguises), context=CONTEXT)
+        readings = views(text, (*LAYERS, *disguises), context=CONTEXT, prefixes=self._prefixes)
         return _most_specific(claim for view in readings for claim in self._claims(view, fingerprint))
 
     def _claims(self, view: View, fingerprint: Fingerprint) -> "Iterator[_Claim]":
         for candidate in self._matcher.candidates(view.text, view.layers):
             for low, high in _spans(candidate, view.text):
-                layers = view.layers_of(low, high)
+                layers = _layers(view, candidate, low, high)
                 if layers or not view.layers:
                     start, end = view.span(low, high)
                     rule, score = candidate.rule, candidate.score
@@ -78,21 +77,16 @@ class CredentialDetector:
                     )
 
 
+def _layers(view: View, candidate: Candidate, low: int, high: int) -> tuple[str, ...]:
+    """How the secret was wrapped, or else what says that it is one."""
+    return view.layers_of(low, high) or view.layers_of(*candidate.match.span())
+
+
 def _spans(candidate: Candidate, text: str) -> "Iterable[tuple[int, int]]":
     for tag in candidate.rule.tags:
         if tag in READERS:
             return READERS[tag](text, candidate.start, candidate.end)
     return ((candidate.start, candidate.end),)
-
-
-def _anchors(rules: Iterable[Rule], layer: str, disguise: Callable[[str], str]) -> list[Anchor]:
-    return [
-        Anchor(disguise(keyword), ignore_case=rule.ignore_case, once=True)
-        for rule in rules
-        if rule.layers is None or layer in rule.layers
-        for keyword in rule.keywords
-        if len(keyword) >= SHORTEST_DISGUISED
-    ]
 
 
 def build() -> CredentialDetector:
@@ -106,7 +100,10 @@ class _Claim(NamedTuple):
 
 
 def _most_specific(claims: Iterable[_Claim]) -> list[Finding]:
-    """Per place one finding: a provider's format before a label, plain before decoded, then the longer, then the surer."""
+    """Per place one finding: a provider's format before a label, then the longer, plain before decoded, the surer.
+
+    The longer first: of what is wrapped, no decodable rest may stay.
+    """
     kept: list[Finding] = []
     starts: list[int] = []
     for claim in sorted(claims, key=_order):
@@ -117,6 +114,7 @@ def _most_specific(claims: Iterable[_Claim]) -> list[Finding]:
     return kept
 
 
-def _order(claim: _Claim) -> tuple[bool, int, int, float, str]:
+def _order(claim: _Claim) -> tuple[bool, bool, int, int, float, str]:
     found = claim.finding
-    return claim.generic, len(found.layers), found.start - found.end, -found.score, found.rule
+    doubtful = not DOUBTFUL.isdisjoint(found.layers)
+    return claim.generic, doubtful, found.start - found.end, len(found.layers), -found.score, found.rule
