@@ -1,0 +1,31 @@
+"""CredSweeper, with its rules for documents."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.detection.scanners.scanner import Predictions, Texts, executables, folder, output_of
+
+
+class Credsweeper:
+    """`credsweeper --doc`, which finds more in documents than its default mode."""
+
+    name = "credsweeper"
+    install = "pip install credsweeper"
+
+    def __init__(self, environments: Sequence[Path]) -> None:
+        self._program = next(executables(self.name, environments), None)
+
+    def version(self) -> str | None:
+        """What `credsweeper --version` says."""
+        return output_of([self._program, "--version"]).split()[-1] if self._program else None
+
+    def scan(self, texts: Texts) -> Predictions:
+        """Its findings at its default threshold."""
+        with folder(texts) as files:
+            report = files.path / "report.json"
+            output_of([self._program or self.name, "--doc", "--path", files.path, "--save-json", report, "--no-stdout"])
+            for found in json.loads(report.read_text(encoding="utf-8")):
+                for line in found["line_data_list"]:
+                    files.add(line["path"], found["rule"], line["value"], line["line_num"], max(1, line["value_start"]))
+            return files.found
