@@ -54,7 +54,7 @@ def _basic(value: str, _argument: str) -> bool:
 
 def _url_password(value: str, _argument: str) -> bool:
     """In this place nearly anything is a password: words too, but no stand-in, variable or port."""
-    if value.isdigit() or len(value) < (5 if value.isalpha() else 3):
+    if re.match(r"\d{2,5}(?:[/?]|$)", value) or value.isdigit() or len(value) < (5 if value.isalpha() else 3):
         return False
     return not _shape.is_stand_in(value) and not _VARIABLE.search(value)
 
@@ -65,7 +65,7 @@ def _option_password(value: str, _argument: str) -> bool:
 
 
 _VARIABLE = re.compile(
-    r"^[$%]|[{}]|^\(|\)$|^(?:my|your|some|the)?(?:pass|pw|secret|token|user)(?:word|wd|name)?$|^guest$", re.IGNORECASE
+    r"^[$%]|[{}]|^\(.*\)$|^(?:my|your|some|the)?(?:pass|pw|secret|token|user)(?:word|wd|name)?$|^(?:guest|tiger)$", re.IGNORECASE
 )
 
 CHECKS: Mapping[str, Check] = {
