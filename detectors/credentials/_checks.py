@@ -81,6 +81,7 @@ CHECKS: Mapping[str, Check] = {
     "chosen-password": lambda value, _: _shape.is_chosen_password(value),
     "passphrase": lambda value, _: _shape.is_passphrase(value),
     "apposed": lambda value, _: _shape.is_unmistakable_password(value),
+    "unlike-number": lambda value, _: not _shape.is_numbered(value),
     "unlike-host": lambda value, _: not _shape.is_host(value),
     "jwt": _jwt,
     "discord": _discord,

@@ -12,7 +12,7 @@ from detectors._scan import Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
 from detectors._view import DECODED, JOINED, UNWRAPPED, View, views
-from detectors.credentials import _members, _payment_numbers, _pem, _seed_phrases, _tables, _value
+from detectors.credentials import _context, _members, _payment_numbers, _pem, _seed_phrases, _tables, _value
 from detectors.credentials._checks import CHECKS
 from detectors.credentials._prefix import GENERIC, Prefixes, disguised
 
@@ -28,6 +28,7 @@ DOUBTFUL = frozenset({"cells", "spaces", "split"})
 
 READERS: Mapping[str, Callable[[str, int, int], Iterable[tuple[int, int]]]] = {
     "table": _tables.cells,
+    "labelled": _context.labelled,
     "key": _pem.spans,
     "key-tail": _pem.tails,
     "key-body": _pem.bodies,

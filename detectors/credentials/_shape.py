@@ -21,11 +21,10 @@ def is_stand_in(value: str) -> bool:
     if _STAND_IN.search(folded) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
         return True
     bare = re.sub(r"[\W_]", "", folded)
-    return (
-        len(set(bare)) <= 2
-        or _is_sequence(bare)
-        or all(word.lower() in _ROLES for word in _CHUNK.findall(value) or [""])
-    )
+    words = _CHUNK.findall(value)
+    if len(set(bare)) <= 2 or _is_sequence(bare) or _is_mash(bare):
+        return True
+    return sum(map(len, words)) >= 0.6 * len(bare) and all(word.lower() in _ROLES for word in words)
 
 
 def is_reference(value: str) -> bool:
@@ -122,7 +121,13 @@ def is_host(value: str) -> bool:
     return _HOST.fullmatch(value) is not None
 
 
-_HOST = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*|[a-z0-9]+(?:\.[a-z0-9-]+)+(?::\d+)?")
+def is_numbered(value: str) -> bool:
+    """A word and a number, as tickets, versions and machines are named; a year makes a password of it."""
+    return _NUMBERED.fullmatch(value) is not None and _YEAR.fullmatch(value) is None
+
+
+_NUMBERED = re.compile(r"[A-Za-z]{1,8}[-_.]?\d{1,3}|[A-Z]{2,8}-\d{1,6}")
+_HOST = re.compile(r"[a-z]{2,12}\d{0,3}|[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+|[a-z0-9]+(?:\.[a-z0-9-]+)+(?::\d+)?")
 _IDENTIFIER = re.compile(
     r"[A-Z]{1,8}-?\d+|[A-Za-z]+(?:[A-Z][a-z]+)*\d?|[a-z0-9]+(?:_[a-z0-9]+)+|[A-Z0-9]+(?:_[A-Z0-9]+)+|(?:\w+\.)+\w+"
 )
@@ -173,7 +178,7 @@ _STAND_IN_WORDS = frozenset(
         r"\S+",
         "password passwort passwd pass pwd secret token key apikey api_key test testing foo bar baz foobar none null nil undefined "
         "true false empty default admin root user username string str int bool optional required value n/a na xxx yyy zzz abc "
-        "abc123 letmein qwerty",
+        "abc123 letmein qwerty tiger hunter2 secret123",
     )
 )
 _ROLES = frozenset(
@@ -215,6 +220,12 @@ def _is_dashed_name(value: str) -> bool:
     """A host, pod or release: lower-case parts joined by dashes or dots, at least one of them a word."""
     parts = re.split(r"[-.]", value)
     return value.islower() and len(parts) > 1 and any(len(part) >= 4 and word_share(part) == 1 for part in parts)
+
+
+def _is_mash(value: str) -> bool:
+    """Fingers drummed on the middle row of a keyboard: chance lets six letters in a row come from its nine once in two thousand times."""
+    letters = [c for c in value if c.isalpha()]
+    return len(letters) >= 6 and sum(c in "asdfghjkl" for c in letters) >= 0.84 * len(letters)
 
 
 def _is_sequence(value: str) -> bool:
