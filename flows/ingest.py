@@ -133,6 +133,8 @@ def _print(report: RunReport, as_json: bool) -> None:
     )
     if report.readable_by_nobody:
         write(f"{report.readable_by_nobody} indexed documents have no access list: nobody may read them")
+    if report.untold:
+        write(f"{report.untold} new credentials could not be told to the webhook; the next run tries again")
     write(f"{report.held} items wait for review")
 
 
@@ -149,4 +151,5 @@ def _record(report: RunReport) -> dict[str, Any]:
         ],
         "readable_by_nobody": report.readable_by_nobody,
         "held": report.held,
+        "untold": report.untold,
     }

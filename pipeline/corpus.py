@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from pipeline import runs
 from pipeline.installation import Installation
+from pipeline.notify import notify
 from pipeline.report import RunReport, report_of
 from pipeline.sanitizer import Sanitizer, StepRunner, plain_steps
 from pipeline.sources import Source, batches
@@ -41,6 +42,9 @@ def walk_corpus(
             groups = list(batches(entries))
             for number, batch in enumerate(groups):
                 sanitizer.walk(run, batch, _Telling(step, progress, number, len(groups)))
+            step(
+                "notify", lambda: notify(installation.database, installation.keyring, installation.webhook, actor=actor)
+            )
             if whole:
                 sanitizer.sweep(run, [entry.uri for entry in entries], step)
         finally:

@@ -1,7 +1,7 @@
 """DECIDE: findings and policy in, verdicts out. Pure, and the same for every chunk size and overlap."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -10,9 +10,11 @@ from pipeline.model import Action, Chunk, Decision, Verdict
 from pipeline.policy import Level, Policy
 
 
-def decide(findings: Sequence[Finding], policy: Policy, uri: str) -> tuple[Decision, ...]:
-    """One decision a finding, in the order of the findings."""
-    decisions = [policy.decide(finding, uri) for finding in findings]
+def decide(
+    findings: Sequence[Finding], policy: Policy, uri: str, marked: Container[Finding] = frozenset()
+) -> tuple[Decision, ...]:
+    """One decision a finding, in the order of the findings; `marked` are those beside which a marker asks to let them stand."""
+    decisions = [policy.decide(finding, uri, marked=finding in marked) for finding in findings]
     hidden = [finding for finding in findings if finding.category is Category.HIDDEN]
     return tuple(_with_hidden(decision, hidden, policy) for decision in decisions)
 

@@ -15,6 +15,7 @@ PratiqueError                 a message for a person: what was expected, what to
 │   ├── NotAReviewer
 │   ├── ItemNotFound
 │   └── ItemChanged           somebody else settled it first
+├── WebhookFailed             a notice could not be delivered; it waits for the next run
 ├── ServerError               Prefect's server did not start, or does not answer
 └── StepFailed                a step of the walk ended in an unexpected exception, told without its text
 """
@@ -74,6 +75,14 @@ class ReceiptInvalid(PratiqueError):
 
 class SealBroken(PratiqueError):
     """Held text can't be opened: it was changed, moved to another item, or sealed with another key."""
+
+
+class WebhookFailed(PratiqueError):
+    """The webhook did not take a message. `fault` is its status (`503`) or the kind of exception (`ConnectTimeout`)."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"the webhook did not take the message: {fault}")
+        self.fault = fault
 
 
 class ServerError(PratiqueError):

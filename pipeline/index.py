@@ -22,6 +22,10 @@ class EmbeddedChunk:
     embedder: str
 
 
+Span = tuple[int, int, tuple[Redaction, ...]]
+"""Start and end of a chunk in its document, and what was rewritten in it."""
+
+
 def chunk_id(entry: Entry, start: int, end: int) -> str:
     """A chunk's id: the same for the same span of the same version of a document."""
     return receipts.sha256(f"{entry.id}:{entry.content_hash}:{start}:{end}")[:32]
@@ -80,6 +84,19 @@ def count(transaction: Transaction, document_id: str) -> int:
     """How many chunks of a document the index holds."""
     row = transaction.execute("SELECT count(*) FROM chunk WHERE document_id = %s", [document_id]).fetchone()
     return int(row[0]) if row else 0
+
+
+def spans(transaction: Transaction, document_ids: Sequence[str]) -> dict[str, list[Span]]:
+    """What the index has of these documents: by document, (start, end, redactions) of each chunk, in order."""
+    found: dict[str, list[Span]] = {}
+    rows = transaction.execute(
+        "SELECT document_id, start_offset, end_offset, redactions FROM chunk WHERE document_id = ANY(%s) "
+        "ORDER BY document_id, start_offset, end_offset",
+        [list(document_ids)],
+    )
+    for document_id, start, end, redactions in rows:
+        found.setdefault(document_id, []).append((start, end, redactions_from(redactions)))
+    return found
 
 
 def redactions_from(stored: Sequence[Sequence[Any]]) -> tuple[Redaction, ...]:

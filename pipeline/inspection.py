@@ -1,6 +1,7 @@
 """One document, from bytes to verdict: extract, detect, decide. Used by the walk and by the dry run alike."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -10,19 +11,28 @@ from pipeline import decide as deciding
 from pipeline.detect import detect
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import Limits, chunk, extractor_version
-from pipeline.model import Action, Chunk, Decision, Element, ExtractedDocument, SourceDocument, Verdict
+from pipeline.markers import marked
+from pipeline.model import (
+    INSIDE,
+    Action,
+    Chunk,
+    Decision,
+    Element,
+    ExtractedDocument,
+    Position,
+    SourceDocument,
+    Verdict,
+)
 from pipeline.policy import Policy
 from pipeline.receipts import sha256
 
 Extract = Callable[[SourceDocument], ExtractedDocument]
 
-INSIDE = "!/"
-"""Between the uri of a document and the name of one inside it."""
-
 METADATA = "Metadata"
 """The kind of the element that holds what a manifest says of a document: it enters the index, so it is inspected too."""
 
 
+_LINE_END = re.compile("\n")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """What PostgreSQL can't store as text. Each becomes one U+FFFD, so that no offset moves."""
 
@@ -41,6 +51,19 @@ class Inspection:
     def verdicts(self) -> tuple[Verdict, ...]:
         """One verdict a chunk."""
         return deciding.verdicts(self.chunks, self.decisions)
+
+    def positions(self) -> tuple[Position, ...]:
+        """Where the finding of each decision begins."""
+        if self.extracted is None:
+            return ()
+        lines = [found.start() for found in _LINE_END.finditer(self.extracted.text)] if self.decisions else []
+        paged = sorted((each.start, each.page) for each in self.extracted.elements if each.page is not None)
+        starts = [start for start, _ in paged]
+        places = (decision.finding.start for decision in self.decisions)
+        return tuple(
+            Position(bisect_left(lines, at) + 1, paged[max(0, bisect_right(starts, at) - 1)][1] if paged else None)
+            for at in places
+        )
 
     def attachments(self) -> tuple[SourceDocument, ...]:
         """The documents inside a document, as documents of their own: `mail.eml!/invoice.pdf`, with their parent's readers."""
@@ -88,7 +111,7 @@ def inspect_document(
     except CouldNotInspect as fault:
         action = Action[policy.could_not_inspect.action.upper()]
         return Inspection(source, None, (), (), action, (f"could_not_inspect:{fault.reason}",))
-    decisions = deciding.decide(findings, policy, source.uri)
+    decisions = deciding.decide(findings, policy, source.uri, marked(extracted.text, findings))
     chunks = chunk(extracted.text, extracted.elements, policy.chunk.size, policy.chunk.overlap)
     return Inspection(source, extracted, chunks, decisions, deciding.strictest(decisions), deciding.reasons(decisions))
 

@@ -10,6 +10,7 @@ from pipeline.keys import Keyring
 from pipeline.model import Principal
 from pipeline.policy import DEFAULT_POLICY, Policy
 from pipeline.settings import Settings
+from pipeline.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Installation:
     keyring: Keyring
     policy: Policy
     database: Database
+    webhook: Webhook | None = None
 
     def principal(self, user: str) -> Principal:
         """A person with the groups that the membership file puts them in. Raises `AccessListError`."""
@@ -32,8 +34,9 @@ def opened() -> Iterator[Installation]:
     settings = Settings.load()
     policy = Policy.load(settings.policy or DEFAULT_POLICY)
     keyring = Keyring.load(settings)
+    webhook = Webhook.load(settings)
     database = Database.ready(settings, keyring)
     try:
-        yield Installation(settings, keyring, policy, database)
+        yield Installation(settings, keyring, policy, database, webhook)
     finally:
         database.close()

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 
 from pipeline.database import Transaction, lock_number
-from pipeline.model import AccessScope, Decision, State
+from pipeline.model import AccessScope, Allowance, Decision, Position, State
 from pipeline.scope import digest
 
 MODEL_MISSING = ":model_missing"
 """How the reason ends where a detector lacked its model."""
+
+_NOBODY = Allowance("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,18 @@ def lock(transaction: Transaction, ids: Iterable[str]) -> None:
 
 
 def write(
-    transaction: Transaction, run_id: str, corpus: str, entry: Entry, scope_id: int, decisions: Sequence[Decision]
+    transaction: Transaction,
+    run_id: str,
+    corpus: str,
+    entry: Entry,
+    scope_id: int,
+    decisions: Sequence[Decision],
+    positions: Sequence[Position] = (),
 ) -> None:
-    """Record a document's state, its basis and its findings, in place of what was recorded before."""
+    """Record a document's state, its basis and its findings, in place of what was recorded before.
+
+    `positions` are those of the decisions, one each, where they are known.
+    """
     transaction.execute(
         "INSERT INTO document (id, uri, parent_id, corpus, media_type, state, reasons, scope_id, content_hash, access_hash, "
         "policy_hash, inspection_hash, run_id, changed_at) "
@@ -138,7 +150,7 @@ def write(
             "run_id": run_id,
         },
     )
-    _write_findings(transaction, entry.id, decisions)
+    _write_findings(transaction, entry.id, decisions, positions)
 
 
 def set_state(transaction: Transaction, id: str, state: State, reasons: Sequence[str]) -> None:
@@ -207,18 +219,24 @@ def count_readable_by_nobody(transaction: Transaction, corpus: str) -> int:
     return int(row[0])
 
 
-def _write_findings(transaction: Transaction, id: str, decisions: Iterable[Decision]) -> None:
+def _write_findings(
+    transaction: Transaction, id: str, decisions: Iterable[Decision], positions: Iterable[Position]
+) -> None:
     transaction.execute("DELETE FROM finding WHERE document_id = %s", [id])
     with transaction.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO finding (document_id, ordinal, detector, rule, category, start_offset, end_offset, score, layers, "
-            "fingerprint, action) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "fingerprint, action, allowed_by, allowed_owner, marker_ignored, line, page) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     *(id, ordinal, f.detector, f.rule, f.category.value, f.start, f.end, f.score, list(f.layers)),
                     *(f.fingerprint, decision.action.name.lower()),
+                    *(a.entry, a.owner, decision.marker_ignored, position.line, position.page),
                 )
-                for ordinal, decision in enumerate(decisions)
-                for f in [decision.finding]
+                for ordinal, (decision, position) in enumerate(
+                    zip(decisions, chain(positions, repeat(Position())), strict=False)
+                )
+                for f, a in [(decision.finding, decision.allowance or _NOBODY)]
             ],
         )

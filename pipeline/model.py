@@ -10,6 +10,9 @@ from typing import Any
 
 from detectors import Finding
 
+INSIDE = "!/"
+"""Between the uri of a document and the name of one inside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccessList:
@@ -135,13 +138,35 @@ class Operator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """Why a finding may stand: the id of the policy's allow entry, and who answers for it."""
+
+    entry: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What the policy makes of one finding. `whole_document` widens a quarantine from the chunk to the document."""
+    """What the policy makes of one finding. `whole_document` widens a quarantine from the chunk to the document.
+
+    `allowance` is set where an allow entry lets the finding stand; `marker_ignored` where a marker in the document asks for
+    that and the policy does not believe it.
+    """
 
     finding: Finding
     action: Action
     operator: Operator
     whole_document: bool
+    allowance: Allowance | None = None
+    marker_ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a finding begins, for a person: the line of the canonical text, from 1, and the page where the format has pages."""
+
+    line: int | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 import hashlib
 import json
 import tomllib
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from detectors import Category, Finding
+from pipeline.allow import AllowEntry
 from pipeline.errors import AccessListError, PolicyError
 from pipeline.model import Action, Decision, Operator
 from pipeline.principals import canonical_set
@@ -171,7 +173,10 @@ class ScanPolicy(_Table):
 
 
 class Policy(_Categories):
-    """A validated policy. See docs/policy.md for every key."""
+    """A validated policy. See docs/policy.md for every key.
+
+    Allow entries are honoured on the day that the policy was loaded for. One that was made otherwise honours none.
+    """
 
     version: Literal[1]
     extract: ExtractPolicy = ExtractPolicy()
@@ -184,12 +189,15 @@ class Policy(_Categories):
     review: ReviewPolicy
     scan: ScanPolicy = ScanPolicy()
     sources: tuple[SourcePolicy, ...] = ()
+    allow: tuple[AllowEntry, ...] = ()
+
+    _day: date | None = PrivateAttr(default=None)
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_POLICY) -> Self:
-        """Read and check a policy file. Raises `PolicyError` that names the key and what it should be."""
+    def load(cls, path: Path = DEFAULT_POLICY, day: date | None = None) -> Self:
+        """Read and check a policy file, for today (UTC) or another day. Raises `PolicyError` that names each faulty key."""
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            policy = cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except ValidationError as fault:
             lines = (f"  {'.'.join(map(str, error['loc']))}: {error['msg']}" for error in fault.errors())
             raise PolicyError("\n".join([f"policy {path} is not valid:", *lines, "See docs/policy.md."])) from None
@@ -199,14 +207,28 @@ class Policy(_Categories):
             RecursionError,
         ) as fault:  # tomllib raises the latter two on odd numbers and deep nests
             raise PolicyError(f"policy {path}: {_reason(fault)}") from None
+        return policy.on(day or datetime.now(UTC).date())
+
+    def on(self, day: date) -> Self:
+        """The same policy on a day: the allow entries that have not expired by then are honoured."""
+        copy = self.model_copy()
+        copy._day = day
+        return copy
+
+    def honoured(self) -> tuple[AllowEntry, ...]:
+        """The allow entries that count."""
+        day = self._day
+        return tuple(entry for entry in self.allow if day is not None and entry.holds_on(day))
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the validated policy: comments and key order do not change it.
+        """SHA-256 of the validated policy: comments and key order do not change it, and neither does an expired allow entry.
 
-        Not cached: `model_copy` would take the cache along.
+        So the day after an entry's last changes it, and what the entry allowed is decided anew. Not cached: `model_copy` would
+        take the cache along.
         """
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        said = {**self.model_dump(mode="json"), "allow": [entry.model_dump(mode="json") for entry in self.honoured()]}
+        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def treatment_at(self, category: Category, rule: str, uri: str) -> Treatment:
@@ -215,10 +237,20 @@ class Policy(_Categories):
         found = (layer.treatment(category, rule) for layer in [*layers, self])
         return next((treatment for treatment in found if treatment), self.unknown)
 
-    def decide(self, finding: Finding, uri: str) -> Decision:
-        """What this policy makes of a finding in the document at `uri`."""
+    def decide(self, finding: Finding, uri: str, *, marked: bool = False) -> Decision:
+        """What this policy makes of a finding in the document at `uri`; `marked` where a marker there asks to let it stand."""
+        entry = next((entry for entry in self.honoured() if entry.allows(finding, uri, marked=marked)), None)
         treatment = self.treatment_at(finding.category, finding.rule, uri)
-        return Decision(finding, treatment.action_at(finding.score), treatment.operator, treatment.extent == "document")
+        action = Action.ALLOW if entry else treatment.action_at(finding.score)
+        whole_document = treatment.extent == "document"
+        return Decision(
+            finding,
+            action,
+            treatment.operator,
+            whole_document,
+            allowance=entry.allowance if entry else None,
+            marker_ignored=marked and entry is None,
+        )
 
 
 def _reason(fault: Exception) -> str:

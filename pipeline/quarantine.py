@@ -14,7 +14,7 @@ from pipeline.database import Transaction
 from pipeline.errors import ItemNotFound
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import Action, Chunk, Decision, Operator
+from pipeline.model import Action, Allowance, Chunk, Decision, Operator
 from pipeline.seal import open_sealed, seal
 
 SEVERITY = {Category.INJECTION: 3, Category.HIDDEN: 2, Category.CREDENTIAL: 2, Category.PII: 1}
@@ -123,21 +123,26 @@ def items(
     state: ItemState = ItemState.HELD,
     category: str = "",
     uri: str = "",
+    secret: str = "",
     after: tuple[int, str] | None = None,
     limit: int = 50,
 ) -> list[Item]:
     """A page of the queue, most severe first; `after` is the (severity, id) of the last item of the page before.
 
-    `category` narrows to items held for it (`uninspected` to those that could not be read), `uri` to uris that hold it.
+    `category` narrows to items held for it (`uninspected` to those that could not be read), `uri` to uris that hold it,
+    `secret` to documents with a credential whose fingerprint begins like that.
     """
     severity, id = after or (max(SEVERITY.values()) + 1, "")
     query = (
-        f"{_SELECT} WHERE q.state = %(state)s AND (-q.severity, q.id) > (%(severity)s, %(id)s) "
+        f"{_SELECT} WHERE q.state = %(state)s AND (-q.severity, q.id) > (%(severity)s, %(id)s) "  # noqa: S608 - own constants
         "AND (%(category)s = '' OR q.kind = %(category)s OR %(category)s = ANY(q.categories)) "
         "AND (%(uri)s = '' OR position(lower(%(uri)s) IN lower(d.uri)) > 0) "
+        "AND (%(secret)s = '' OR EXISTS (SELECT 1 FROM finding f WHERE f.document_id = q.document_id "
+        "AND f.category = 'credential' AND starts_with(f.fingerprint, %(secret)s))) "
         "ORDER BY -q.severity, q.id LIMIT %(limit)s"
     )
-    values = {"state": state.value, "severity": -severity, "id": id, "category": category, "uri": uri, "limit": limit}
+    values = {"state": state.value, "severity": -severity, "id": id, "limit": limit}
+    values |= {"category": category, "uri": uri, "secret": secret}
     return [_item(row) for row in transaction.execute(query, values).fetchall()]
 
 
@@ -275,6 +280,8 @@ def _decision(record: dict[str, Any]) -> Decision:
         Action(record["action"]),
         Operator(record["operator"]),
         record["whole_document"],
+        Allowance(**record["allowance"]) if record.get("allowance") else None,  # older items have no such key
+        record.get("marker_ignored", False),
     )
 
 

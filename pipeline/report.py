@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pipeline import ledger, quarantine
+from pipeline import ledger, notices, quarantine
 from pipeline.database import Database
 from pipeline.errors import UsageError
 from pipeline.model import State
@@ -15,7 +15,7 @@ class RunReport:
     """Counts and codes of one run, never names or text.
 
     `states` and `reasons` count the documents of the run; `findings`, by category and action, those of the whole ledger.
-    `outcome` is `completed`, `failed` or `interrupted`.
+    `outcome` is `completed`, `failed` or `interrupted`. `untold` credentials are those that the webhook does not know of yet.
     """
 
     run_id: str
@@ -28,6 +28,7 @@ class RunReport:
     findings: Mapping[tuple[str, str], int]
     readable_by_nobody: int
     held: int
+    untold: int
 
 
 def report_of(database: Database, run_id: str) -> RunReport:
@@ -60,6 +61,7 @@ def report_of(database: Database, run_id: str) -> RunReport:
             findings=ledger.count_findings(transaction),
             readable_by_nobody=ledger.count_readable_by_nobody(transaction, run[0]),
             held=quarantine.count_held(transaction),
+            untold=notices.count_due(transaction),
         )
 
 

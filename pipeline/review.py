@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from pipeline.embedders import Embedder
 from pipeline.errors import ItemChanged, NotAReviewer, ReviewError
 from pipeline.index import EmbeddedChunk
 from pipeline.keys import Keyring
+from pipeline.leaks import documents_sharing
 from pipeline.ledger import Entry
 from pipeline.model import Action, Decision, Principal, SanitizedChunk, State
 from pipeline.policy import Policy
@@ -44,7 +45,8 @@ class Segment:
 class ItemView:
     """An item as a reviewer sees it: its text in segments, and the sanitized preview, as `redact` would let it in.
 
-    For a document that could not be read, and for one whose text is no longer kept, both are empty.
+    For a document that could not be read, and for one whose text is no longer kept, both are empty. `elsewhere` says of a
+    credential, by its fingerprint, in how many other documents it stands.
     """
 
     item: Item
@@ -52,6 +54,7 @@ class ItemView:
     decisions: tuple[Decision, ...]
     preview: tuple[str, ...] = field(repr=False)
     revealed: bool
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_reviewer(policy: Policy, principal: Principal) -> None:
@@ -80,12 +83,24 @@ class ReviewQueue:
         state: ItemState = ItemState.HELD,
         category: str = "",
         uri: str = "",
+        secret: str = "",
         after: tuple[int, str] | None = None,
         limit: int = PAGE_SIZE,
     ) -> list[Item]:
         """A page of the queue; see `quarantine.items`."""
         with self._database.transaction() as transaction:
-            return quarantine.items(transaction, state=state, category=category, uri=uri, after=after, limit=limit)
+            return quarantine.items(
+                transaction, state=state, category=category, uri=uri, secret=secret, after=after, limit=limit
+            )
+
+    def elsewhere(self, items: Sequence[Item]) -> dict[str, int]:
+        """By item, in how many other documents a credential of its document stands too; the most, where it has several."""
+        with self._database.transaction() as transaction:
+            shared = documents_sharing(transaction, [item.document_id for item in items])
+        most: dict[str, int] = {}
+        for (document_id, _), count in shared.items():
+            most[document_id] = max(count, most.get(document_id, 0))
+        return {item.id: most.get(item.document_id, 0) for item in items}
 
     def length(self) -> int:
         """How many items wait."""
@@ -99,12 +114,14 @@ class ReviewQueue:
             if item.kind is Kind.UNINSPECTED or not quarantine.is_kept(transaction, item):
                 return ItemView(item, (), (), (), revealed=False)
             held = quarantine.open_held(transaction, self._keyring, item)
+            shared = documents_sharing(transaction, [item.document_id])
             if reveal:
                 audit.append(
                     transaction, self._keyring, self._actor, "review.revealed", item.id, {"version": item.version}
                 )
         preview = tuple(chunk.text for chunk in self._sanitize(held, Action.REDACT))
-        return ItemView(item, tuple(_segments(held, reveal)), held.decisions, preview, revealed=reveal)
+        elsewhere = {fingerprint: count for (_, fingerprint), count in shared.items()}
+        return ItemView(item, tuple(_segments(held, reveal)), held.decisions, preview, reveal, elsewhere)
 
     def release(self, id: str, note: str, *, version: int | None = None) -> Item:
         """Let an item in as it is, but for what the policy redacts anyway."""

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     fingerprint_key: SecretStr | None = None
     encryption_key: SecretStr | None = None
     signing_key: SecretStr | None = None
+    webhook_url: SecretStr | None = None
+    webhook_key: SecretStr | None = None
 
     @classmethod
     def load(cls) -> Self:

@@ -1,9 +1,10 @@
 """SETTLE: one document's verdict becomes fact, in one transaction: ledger, index, quarantine, audit and run together."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import audit, index, ledger, quarantine, runs
+from pipeline import audit, index, ledger, notices, quarantine, runs
 from pipeline.database import Database, Transaction
 from pipeline.index import EmbeddedChunk
 from pipeline.inspection import Inspection
@@ -59,7 +60,8 @@ def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlemen
         if known is not None and ledger.is_settled(known, entry):
             runs.settle(transaction, run, {known.id: (known.uri, known.state)}, changed=False)
             return Outcome(known.uri, known.state, False, known.reasons)
-        scope_id = _begin(transaction, run, entry, settlement.arrival.scope, inspection.decisions)
+        scope_id = _begin(transaction, run, entry, settlement.arrival.scope, inspection)
+        notices.learn(transaction, run.id, inspection.decisions)
         _expect(transaction, run, inner)
         if settlement.admitted:
             index.admit(transaction, keyring, entry, scope_id, settlement.admitted, actor=run.actor)
@@ -68,6 +70,7 @@ def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlemen
             audit.append(transaction, keyring, run.actor, "document.rejected", entry.id, details)
         else:
             _hold(transaction, keyring, run, entry, inspection, keep_days)
+        _tell_what_stands(transaction, keyring, run, entry, inspection.decisions)
         _drop_lost(transaction, keyring, run, entry, inner)
         runs.settle(transaction, run, {entry.id: (entry.uri, entry.state)}, changed=True)
     return Outcome(entry.uri, entry.state, True, entry.reasons)
@@ -78,7 +81,7 @@ def fail(database: Database, keyring: Keyring, run: Run, arrival: Arrival, reaso
     entry = replace(arrival.entry, state=State.FAILED, reasons=(reason,))
     with database.transaction() as transaction:
         _lock(transaction, entry.id, ())
-        _begin(transaction, run, entry, arrival.scope, ())
+        _begin(transaction, run, entry, arrival.scope)
         _drop_lost(transaction, keyring, run, entry, ())
         audit.append(transaction, keyring, run.actor, "document.failed", entry.id, {"reason": reason})
         runs.settle(transaction, run, {entry.id: (entry.uri, entry.state)}, changed=True)
@@ -126,12 +129,15 @@ def _lock(transaction: Transaction, id: str, inner: Iterable[str]) -> Entry | No
     return ledger.entries(transaction, [id]).get(id)
 
 
-def _begin(transaction: Transaction, run: Run, entry: Entry, scope: AccessScope, decisions: Sequence[Decision]) -> int:
+def _begin(
+    transaction: Transaction, run: Run, entry: Entry, scope: AccessScope, inspection: Inspection | None = None
+) -> int:
     """Clear away a document's earlier verdict and write its ledger row; returns the scope's."""
     index.remove(transaction, [entry.id])
     quarantine.supersede(transaction, [entry.id])
     scope_id = ledger.scope_row(transaction, scope)
-    ledger.write(transaction, run.id, run.corpus, entry, scope_id, decisions)
+    found = (inspection.decisions, inspection.positions()) if inspection else ((), ())
+    ledger.write(transaction, run.id, run.corpus, entry, scope_id, *found)
     return scope_id
 
 
@@ -144,7 +150,7 @@ def _expect(transaction: Transaction, run: Run, inner: Mapping[str, Arrival]) ->
     for id, arrival in inner.items():
         if not ledger.is_settled(known.get(id), arrival.entry):
             entry = replace(arrival.entry, state=State.FAILED, reasons=("interrupted",))
-            _begin(transaction, run, entry, arrival.scope, ())
+            _begin(transaction, run, entry, arrival.scope)
 
 
 def _state(inspection: Inspection) -> State:
@@ -179,6 +185,19 @@ def _hold(
         quarantine.hold_text(
             transaction, keyring, entry, text, kind=kind, reasons=reasons, actor=run.actor, keep_days=keep_days
         )
+
+
+def _tell_what_stands(
+    transaction: Transaction, keyring: Keyring, run: Run, entry: Entry, decisions: Sequence[Decision]
+) -> None:
+    """Write down which allow entries let findings stand, and markers that asked for it in vain."""
+    allowed = Counter(decision.allowance for decision in decisions if decision.allowance)
+    if allowed:
+        entries = [{"entry": each.entry, "owner": each.owner, "findings": count} for each, count in allowed.items()]
+        details = {"entries": entries, "policy": entry.policy_hash}
+        audit.append(transaction, keyring, run.actor, "document.allowed", entry.id, details)
+    if ignored := sum(decision.marker_ignored for decision in decisions):
+        audit.append(transaction, keyring, run.actor, "document.marked", entry.id, {"findings": ignored})
 
 
 def _drop_lost(transaction: Transaction, keyring: Keyring, run: Run, entry: Entry, inner: Container[str]) -> None:

@@ -113,7 +113,7 @@ class Gate:
         self.sanitizer = sanitizer
         self.embedder = embedder
         self.folder = folder
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         self.grant('[[access]]\nmatch = "**"\nreaders = ["group:staff"]\n')
 
     def grant(self, text: str, below: str = ".") -> None:

@@ -12,6 +12,7 @@ from pipeline import embedders
 from pipeline.cli._findings import describe
 from pipeline.cli._output import place, say, visible, write, write_json, write_table
 from pipeline.installation import opened
+from pipeline.leaks import SHORTEST_PREFIX
 from pipeline.quarantine import Item, ItemState, Kind
 from pipeline.review import ItemView, ReviewQueue, Segment
 
@@ -48,6 +49,9 @@ def list_items(
     state: Annotated[ItemState, typer.Option(help="Which items.")] = ItemState.HELD,
     category: Annotated[ItemCategory | None, typer.Option(help="Only items held for this.")] = None,
     uri: Annotated[str, typer.Option(help="Only documents whose uri holds this.")] = "",
+    secret: Annotated[
+        str, typer.Option(help="Only documents with this secret: its fingerprint, or how it begins.")
+    ] = "",
     after: Annotated[str, typer.Option(help="Go on behind this item: SEVERITY:ID, as --json prints it.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
     as_json: AsJson = False,
@@ -55,15 +59,26 @@ def list_items(
     """Print the queue, the most severe first."""
     with _queue(reviewer) as queue:
         items = queue.items(
-            state=state, category=category.value if category else "", uri=uri, after=_cursor(after), limit=limit
+            state=state,
+            category=category.value if category else "",
+            uri=uri,
+            secret=secret,
+            after=_cursor(after),
+            limit=limit,
         )
+        elsewhere = queue.elsewhere(items)
         waiting = queue.length()
     if as_json:
         for item in items:
-            write_json({**asdict(item), "cursor": f"{item.severity}:{item.id}"})
+            cursor = f"{item.severity}:{item.id}"
+            write_json({**asdict(item), "cursor": cursor, "same_secret_elsewhere": elsewhere[item.id]})
         return
-    rows = [(item.id, SEVERITY[item.severity], ", ".join(item.reasons), place(item.uri)) for item in items]
-    write_table(f"{state.value.capitalize()} items", ["item", "severity", "reasons", "document"], rows)
+    rows = [
+        (item.id, SEVERITY[item.severity], ", ".join(item.reasons), place(item.uri), elsewhere[item.id] or "")
+        for item in items
+    ]
+    columns = ["item", "severity", "reasons", "document", "same secret in others"]
+    write_table(f"{state.value.capitalize()} items", columns, rows)
     say(f"{waiting} items wait for review")
 
 
@@ -89,6 +104,11 @@ def show(
         write(f"\n{NO_TEXT if item.kind is Kind.UNINSPECTED else TEXT_GONE}")
         return
     write("\n" + "".join(_marked(segment) for segment in view.segments))
+    for finding in {
+        d.finding.fingerprint: d.finding for d in view.decisions if d.finding.fingerprint in view.elsewhere
+    }.values():
+        count, short = view.elsewhere[finding.fingerprint], finding.fingerprint[:SHORTEST_PREFIX]
+        write(f"\n{visible(finding.rule)}: the same secret stands in {count} other documents (--secret {short})")
     write("\nWhat `redact` would let in:\n\n" + visible("\n".join(view.preview)))
 
 
@@ -146,7 +166,15 @@ def _marked(segment: Segment) -> str:
 
 
 def _record(view: ItemView) -> dict[str, Any]:
-    decisions = [{**describe(d.finding), "action": d.action.name.lower()} for d in view.decisions]
+    decisions = [
+        {
+            **describe(d.finding),
+            "action": d.action.name.lower(),
+            "fingerprint": d.finding.fingerprint,
+            "same_secret_elsewhere": view.elsewhere.get(d.finding.fingerprint, 0),
+        }
+        for d in view.decisions
+    ]
     segments = [{"start": segment.start, "text": segment.text, "skipped": segment.skipped} for segment in view.segments]
     return {
         **asdict(view.item),

@@ -63,7 +63,8 @@ def _malformed(request: Request, _fault: Exception) -> HTMLResponse:
 def _kept(request: Request) -> str:
     """The filters that the reviewer came with."""
     query = request.query_params
-    return Filters(category=query.get("category", ""), uri=query.get("uri", "")).query()
+    kept = Filters(category=query.get("category", ""), uri=query.get("uri", ""), secret=query.get("secret", ""))
+    return kept.query()
 
 
 def _sentence(message: str) -> str:

@@ -78,7 +78,7 @@ def policy_keys() -> Iterator[tuple[str, FieldInfo]]:
     for name, info in Policy.model_fields.items():
         kinds = [kind for kind in (info.annotation, *get_args(info.annotation)) if isinstance(kind, type)]
         table = next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
-        if table is None or issubclass(table, Treatment | CategoryPolicy) or name == "sources":
+        if table is None or issubclass(table, Treatment | CategoryPolicy) or name in ("sources", "allow"):
             yield name, info
         if table is not None and not issubclass(table, Treatment | CategoryPolicy):
             own = {key: field for key, field in table.model_fields.items() if key not in CATEGORIES}
@@ -314,7 +314,7 @@ def test_every_state_kind_and_category_is_in_the_glossary() -> None:
 
 def test_every_audit_event_is_in_the_glossary() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
-    events = set(re.findall(r'"((?:document|run|review|search|receipt)\.[a-z]+)"', source))
+    events = set(re.findall(r'"((?:document|run|review|search|receipt|webhook)\.[a-z]+)"', source))
     events |= {f"review.{state.value}" for state in ItemState if state not in (ItemState.HELD, ItemState.SUPERSEDED)}
     events |= {f"run.{outcome}" for outcome in described("docs/glossary.md", "Outcomes of a run")}
     assert described("docs/glossary.md", "Audit events") == events

@@ -345,6 +345,9 @@ class Failing:
     def items(self, **_filters: object) -> list[object]:
         return []
 
+    def elsewhere(self, _items: list[object]) -> dict[str, int]:
+        return {}
+
 
 FAULTS = {
     "a lost database": (DatabaseError("the database does not answer; is it running?"), 503, "is it running?"),

@@ -85,7 +85,7 @@ def _following(queue: ReviewQueue, chosen: Filters, item: Item) -> Item | None:
     if chosen.state is not ItemState.HELD:
         return None
     for after in ((item.severity, item.id), None):
-        found = queue.items(category=chosen.category, uri=chosen.uri, after=after, limit=1)
+        found = queue.items(category=chosen.category, uri=chosen.uri, secret=chosen.secret, after=after, limit=1)
         if found and found[0].id != item.id:
             return found[0]
     return None

@@ -22,7 +22,12 @@ def queue(
 ) -> Response:
     """What waits, or what became of it, most severe first."""
     found = desk.queue.items(
-        state=chosen.state, category=chosen.category, uri=chosen.uri, after=after, limit=PAGE_SIZE + 1
+        state=chosen.state,
+        category=chosen.category,
+        uri=chosen.uri,
+        secret=chosen.secret,
+        after=after,
+        limit=PAGE_SIZE + 1,
     )
     items = found[:PAGE_SIZE]
     return page(
@@ -31,6 +36,7 @@ def queue(
         session=session,
         flash=session.take_flash(),
         items=items,
+        elsewhere=desk.queue.elsewhere(items),
         waiting=desk.queue.length(),
         filters=chosen,
         begins_later=after is not None,
