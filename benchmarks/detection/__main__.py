@@ -72,7 +72,7 @@ def _options() -> argparse.ArgumentParser:
         help="where to look for them before PATH",
     )
     parser.add_argument(
-        "--peers-ordinary", type=float, default=4.0, metavar="MB", help="ordinary text for them; some are slow"
+        "--slow-ordinary", type=float, default=2.0, metavar="MB", help="how much of it for the peers that are slow"
     )
     return parser
 
@@ -88,13 +88,14 @@ def _ours(command: str, documents: Sequence[Document], megabytes: float) -> Resu
 def _peers(options: argparse.Namespace, documents: Sequence[Document]) -> list[Result]:
     if not (options.peers or options.peers_venv):
         return []
-    ordinary = ordinary_texts(options.peers_ordinary)
+    ordinary = ordinary_texts(options.ordinary)
+    little = ordinary_texts(min(options.ordinary, options.slow_ordinary))
     peers: list[Scanner] = [peer(options.peers_venv) for peer in PEERS]
     results = []
     for peer in peers:
         if version := peer.version():
             _say(f"running {peer.name} {version}")
-            results.append(measure(peer, version, documents, ordinary))
+            results.append(measure(peer, version, documents, little if peer.slow else ordinary))
         else:
             _say(f"{peer.name} is not installed: {peer.install}")
     return results

@@ -17,6 +17,9 @@ from benchmarks.detection.corpus.draw import Draw
 from benchmarks.detection.corpus.marks import gap
 
 _HOMOGLYPHS = dict(zip("ABCEHIKMOPTXaceopxyij", "АВСЕНІКМОРТХасеорхуіј", strict=True))
+SHORTEST_PIECE = 8
+"""Characters: a line, a cell or a string breaks off after more than a few letters."""
+
 _BACK = {ord(twin): letter for letter, twin in _HOMOGLYPHS.items()}
 
 
@@ -88,13 +91,14 @@ def _markdown(secret: str, _: Draw) -> str:
 
 
 def _split(*separators: str) -> Callable[[str, Draw], str]:
-    """The secret in two to four pieces with one of the separators between them."""
+    """The secret in two to four pieces of some length with one of the separators between them."""
 
     def wrap(secret: str, draw: Draw) -> str:
-        count = min(draw.number(2, 4), len(secret) // 5)
-        cuts = sorted(draw.random.sample(range(3, len(secret) - 2), max(1, count - 1)))
-        pieces = [secret[start:end] for start, end in zip([0, *cuts], [*cuts, len(secret)], strict=True)]
-        return gap(draw.pick(separators)).join(pieces)
+        count = max(2, min(draw.number(2, 4), len(secret) // SHORTEST_PIECE))
+        slack = draw.number(0, max(0, len(secret) // count - SHORTEST_PIECE))
+        size = -(-len(secret) // count) - slack // 2
+        pieces = [secret[at : at + size] for at in range(0, size * (count - 1), size)]
+        return gap(draw.pick(separators)).join([*pieces, secret[size * (count - 1) :]])
 
     return wrap
 
@@ -178,8 +182,8 @@ ENCODINGS = [
     Wrapping("reversed", lambda s, _: s[::-1], lambda t: t[::-1], WHOLE),
 ]
 SPLITS = [
-    Wrapping("over lines", _split("\n", "\n  ", " \n"), _joined(r"\s*\n\s*")),
-    Wrapping("over quoted lines", _split("\n> "), _joined(r"\n> ")),
+    Wrapping("over lines", _split("\n", "\n  ", " \n"), _joined(r"\s*\n\s*"), ("line",)),
+    Wrapping("over quoted lines", _split("\n> "), _joined(r"\n> "), ("line",)),
     Wrapping("soft wrap", _split("\\\n", "\\\n    ", "=\n"), _joined(r"[\\=]\n\s*"), ("line", "code")),
     Wrapping("over cells", _split(" | "), _joined(r" \| "), ("row",)),
     Wrapping("over HTML cells", _split("</td><td>", "</td>\n<td>"), _joined(r"</td>\s*<td>"), ("html",)),

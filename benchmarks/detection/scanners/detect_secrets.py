@@ -26,6 +26,7 @@ class DetectSecrets:
 
     name = "detect-secrets"
     install = "pip install detect-secrets"
+    slow = True
 
     def __init__(self, environments: Sequence[Path]) -> None:
         self._program = next(executables(self.name, environments), None)

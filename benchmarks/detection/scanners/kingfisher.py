@@ -15,6 +15,7 @@ class Kingfisher:
 
     name = "kingfisher"
     install = "pip install kingfisher-bin"
+    slow = False
 
     def __init__(self, environments: Sequence[Path]) -> None:
         self._program = next(executables(self.name, environments), None)

@@ -18,6 +18,7 @@ class Pratique:
 
     name = "pratique"
     install = "make setup"
+    slow = False
 
     def __init__(self, command: str = DEFAULT_COMMAND) -> None:
         self._command = shlex.split(command)

@@ -17,10 +17,11 @@ Predictions = dict[str, list[Prediction]]
 
 
 class Scanner(Protocol):
-    """Something that finds secrets. `install` says how to get it."""
+    """Something that finds secrets. `install` says how to get it; a slow one gets less ordinary text."""
 
     name: str
     install: str
+    slow: bool
 
     def version(self) -> str | None:
         """Its version, or None where it is not installed."""
