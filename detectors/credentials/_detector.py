@@ -12,7 +12,7 @@ from detectors._scan import Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
 from detectors._view import DECODED, JOINED, UNWRAPPED, View, views
-from detectors.credentials import _context, _members, _payment_numbers, _pem, _seed_phrases, _tables, _value
+from detectors.credentials import _context, _members, _payment_numbers, _pem, _recovery_codes, _seed_phrases, _tables, _value
 from detectors.credentials._checks import CHECKS
 from detectors.credentials._prefix import GENERIC, Prefixes, disguised
 
@@ -34,6 +34,7 @@ READERS: Mapping[str, Callable[[str, int, int], Iterable[tuple[int, int]]]] = {
     "key-body": _pem.bodies,
     "card": _payment_numbers.cards,
     "iban": _payment_numbers.ibans,
+    "codes": _recovery_codes.codes,
     "jwk": _members.of_jwk,
     "xml-key": _members.of_xml,
     "seed-phrase": _seed_phrases.checked,
