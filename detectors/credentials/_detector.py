@@ -12,7 +12,16 @@ from detectors._scan import Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
 from detectors._view import DECODED, JOINED, UNWRAPPED, View, views
-from detectors.credentials import _context, _members, _payment_numbers, _pem, _recovery_codes, _seed_phrases, _tables, _value
+from detectors.credentials import (
+    _context,
+    _members,
+    _payment_numbers,
+    _pem,
+    _recovery_codes,
+    _seed_phrases,
+    _tables,
+    _value,
+)
 from detectors.credentials._checks import CHECKS
 from detectors.credentials._prefix import GENERIC, Prefixes, disguised
 
@@ -80,8 +89,9 @@ class CredentialDetector:
 
 
 def _layers(view: View, candidate: Candidate, low: int, high: int) -> tuple[str, ...]:
-    """How the secret was wrapped, or else what says that it is one."""
-    return view.layers_of(low, high) or view.layers_of(*candidate.match.span())
+    """How the secret was wrapped, or else what says that it is one, unless its letters and spaces only have another width."""
+    around = view.layers_of(*candidate.match.span())
+    return view.layers_of(low, high) or (around if around != ("nfkc",) else ())
 
 
 def _spans(candidate: Candidate, text: str) -> "Iterable[tuple[int, int]]":
