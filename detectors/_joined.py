@@ -81,6 +81,7 @@ _LISTED = re.compile(
 
 _RUN = re.compile(r"[A-Za-z0-9_.~+/=:-]+")
 _SHORTEST_PART = 4
+_HEAD = 16
 _LONGEST = 4096
 _MOST = 200
 _TAGS = r"(?:<!--[^<>]{0,200}-->|</?[A-Za-z][^<>\n]{0,160}>)"
@@ -129,18 +130,20 @@ def _followed(text: str, start: int, known: set[int]) -> _Broken:
     while end - start < _LONGEST and len(edits) < _MOST and (gap := _GAPS.match(text, end)):
         following = _RUN.match(text, gap.end())
         kind = gap.lastgroup or ""
-        if following is None or gap.end() in known or not _goes_on(text[start:end], gap, following[0].rstrip(".:")):
+        if (
+            following is None
+            or gap.end() in known
+            or not _goes_on(text[start : start + _HEAD], gap, following[0].rstrip(".:"))
+        ):
             break
-        low = gap.start() - (
-            kind == "lines" and text[end - 1] in "=-"
-        )  # a soft break, or a hyphen that breaks the word
-        edits.append(Edit(low, gap.end(), ""))
+        is_marked = kind == "lines" and text[end - 1] in "=-"  # as a soft break, or with a hyphen that breaks the word
+        edits.append(Edit(gap.start() - is_marked, gap.end(), ""))
         kinds.append(kind)
         end = following.end()
     return _Broken(kinds[0] if len(set(kinds)) == 1 else "split", start, end, edits)
 
 
-def _goes_on(token: str, gap: re.Match[str], part: str) -> bool:
+def _goes_on(head: str, gap: re.Match[str], part: str) -> bool:
     """Whether the part behind the gap belongs to the token before it."""
     if gap.lastgroup == "emphasis" or _INLINE.fullmatch(gap[0]):
         return True
@@ -149,4 +152,4 @@ def _goes_on(token: str, gap: re.Match[str], part: str) -> bool:
     lower, upper = re.search("[a-z]", part) is not None, re.search("[A-Z]", part) is not None
     if re.search("[0-9]", part):
         return lower or upper or gap.lastgroup != "lines"
-    return (lower and re.search("[A-Z]", part[1:]) is not None) or (upper and token == token.upper())
+    return (lower and re.search("[A-Z]", part[1:]) is not None) or (upper and head.isupper())
