@@ -20,14 +20,22 @@ def look_for(head: str) -> Look | None:
     if _PASSWORD.fullmatch(name):
         return _password
     if _TOKEN.fullmatch(name):
-        return _shape.is_token
-    return _shape.is_strong_token if _KEY.fullmatch(name) else None
+        return _token
+    return _strong_token if _KEY.fullmatch(name) else None
 
 
 def _password(cell: str) -> bool:
-    if re.search(r"\s", cell):
+    if re.search(r"[\s\"{}]", cell):
         return False
     return _shape.is_password(cell) or _shape.is_passphrase(cell)
+
+
+def _token(cell: str) -> bool:
+    return not re.search(r"\s", cell) and _shape.is_token(cell)
+
+
+def _strong_token(cell: str) -> bool:
+    return not re.search(r"\s", cell) and _shape.is_strong_token(cell)
 
 
 _BEFORE = r"(?:[\w.()/&-]{1,20}[ _-]{1,2}){0,3}"

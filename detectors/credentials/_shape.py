@@ -17,7 +17,7 @@ def entropy(value: str) -> float:
 
 def is_stand_in(value: str) -> bool:
     """A placeholder, a mask, a documented sample: what people write where a secret belongs."""
-    folded = value.casefold()
+    folded = _ESCAPED_END.sub("", value.casefold())
     if _STAND_IN.search(folded) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
         return True
     bare = re.sub(r"[\W_]", "", folded)
@@ -29,7 +29,7 @@ def is_stand_in(value: str) -> bool:
 
 def is_reference(value: str) -> bool:
     """Code, a variable, a template, a path, an address: what leads to a secret and is none."""
-    if _REFERENCE.search(value):
+    if _REFERENCE.search(value) or _EXPRESSION.search(value):
         return True
     if value.count("/") > 1 and word_share(value) > 0.5:
         return True
@@ -50,7 +50,7 @@ def is_token(value: str) -> bool:
     if _UUID.fullmatch(value):
         return True
     digits = sum(character.isdigit() for character in value)
-    if digits == len(re.sub(r"\W", "", value)) or (not digits and len(value) < 16):
+    if _NUMBERED_NAME.fullmatch(value) or digits == len(re.sub(r"\W", "", value)) or (not digits and len(value) < 16):
         return False
     if not digits and (value.islower() or value.isupper()) and len(value) < 20:
         return False
@@ -150,6 +150,8 @@ _UNLIKELY = frozenset(
     )
 )
 """Words of settings, code and sentences about passwords: what is strung together from one of them is a name or a remark."""
+_NUMBERED_NAME = re.compile(r"[a-z]{2,12}(?:[_.-](?:[a-z]{2,12}|\d{1,6})){2,8}", re.IGNORECASE)
+_ESCAPED_END = re.compile(r"(?:\\{1,2}[nrt])+$")
 _EDGES = "\"'`.,:;()[]{}<>*"
 _CHUNK = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z_-]+\d?")
@@ -170,7 +172,7 @@ _STAND_IN = re.compile(
     r"replace[-_ ]?(?:me|this|with)|your[-_ ]|^your|[-_]here$|redact|masked|hidden|dummy|fake|sample|"
     r"notreal|not[-_](?:a[-_])?(?:real|set|secret)|"
     r"todo|tbd|insert[-_ ]|enter[-_ ]|fill[-_ ]?in|"
-    r"x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
+    r"xmpl|0123456789|^[a-z]{3,}password\d?$|x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
     r"\[[a-z _-]+\]|0{8,}|(?:1234567|abcdefg)(?:8|9|0|h|i)*$"
 )
 _STAND_IN_WORDS = frozenset(
@@ -197,6 +199,11 @@ _REFERENCE = re.compile(
     r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|\w\[[\w:-]*(?:\]|$)|^(?-i:--?[a-z][a-z-]*(?:=|$))|^(?-i:[a-z_]{2,}=)[\w\"'\[]|^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|io|dev|test|local)$"
 )
+_EXPRESSION = re.compile(
+    r"a-zA-Z|A-Za-z|a-z0-9|A-Z0-9|0-9a-f|0-9A-F|\(\?[P<:=!]|\]\{\d|\]\+|\*\*|\w\\{1,2}n\\{1,2}n|"
+    r"^(?:before|after|hover|focus|active|checked|disabled|first-child|last-child)\b[,.{: ]|\{[\w-]+$"
+)
+"""Regular expressions, markup and style sheets."""
 _PAIRS = (
     "inerreteenonstesatletiarorandeedsecontlialngrarimaroetmeittristaneecelndlaiochpetoasdigensuncasilonailacprpaiceavellctheamfiharsceemtht"
     "sltniomrtssncadexolmpmiouutckslurnoshpoimkeodabocosdaieeeopmousapttblultysuplaibaepibefigsorrscidfosahoiairbeptotlydoxsagvahiclsprmevgicr"
@@ -225,7 +232,8 @@ def _is_dashed_name(value: str) -> bool:
 def _is_mash(value: str) -> bool:
     """Fingers drummed on the middle row of a keyboard: chance lets six letters in a row come from its nine once in two thousand times."""
     letters = [c for c in value if c.isalpha()]
-    return len(letters) >= 6 and sum(c in "asdfghjkl" for c in letters) >= 0.84 * len(letters)
+    drummed = sum(c in "asdfghjkl" for c in letters)
+    return drummed >= 6 and drummed >= 0.8 * len(letters) and sum(c in "sghjkl" for c in letters) >= 3
 
 
 def _is_sequence(value: str) -> bool:

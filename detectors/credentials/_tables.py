@@ -12,6 +12,9 @@ ROWS = 2000
 LINE = 800
 """How far from a label its line may reach, in code points."""
 
+MARKED = "|\t;,"
+"""What parts cells on a line, the surest first; without any, white space does."""
+
 Span = tuple[int, int]
 
 
@@ -33,6 +36,8 @@ def cells(text: str, start: int, end: int) -> Iterator[Span]:
         return  # A line with several labels is read once, from the first of them.
     if list(columns) == [0]:
         yield from (span for span in names[1:] if columns[0](text[slice(*span)]))
+        if not any(mark in text[low:high] for mark in MARKED):
+            return  # Aligned text with the label in front is a list of names and what they mean.
     yield from _below(text, high, split, columns)
 
 
@@ -53,6 +58,7 @@ def _secrets(text: str, row: Sequence[Span], columns: dict[int, Look]) -> Iterat
 _Splitter = Callable[[str, int], list[Span]]
 _CODE = re.compile(r"[(){}=']|//|/\*|\b(?:def|function|var|import)\b")
 _RULE_LINE = re.compile(r"[\s|:+=-]*")
+_NAMES = re.compile(r"[ ]{0,8}[\w(][^\"<>$#{}\\]*")
 _GAP = re.compile(r"[ ]{2,}")
 
 
@@ -60,7 +66,7 @@ def _splitter(head: str) -> _Splitter | None:
     """How the lines of the table with this head fall into cells. None: it is no head."""
     if head.lstrip().startswith("||"):
         return lambda line, offset: _split(line.replace("||", " |"), "|", offset)
-    for mark in "|\t;,":
+    for mark in MARKED:
         if mark in head:
             commas = mark in ";,"
             if commas and (_CODE.search(head) or head[0].isspace() or head.rstrip()[-1] in mark):
@@ -69,7 +75,8 @@ def _splitter(head: str) -> _Splitter | None:
             # A line of values falls into as many cells as its head, or else it is prose or code.
             return lambda line, offset: cut if len(cut := _split(line, mark, offset)) == count + 1 or not commas else []
     edges = [0, *(gap.end() for gap in _GAP.finditer(head.rstrip()))]
-    return (lambda line, offset: _aligned(line, edges, offset)) if len(edges) > 1 and not _CODE.search(head) else None
+    aligned = len(edges) > 1 and not _CODE.search(head) and _NAMES.fullmatch(head)
+    return (lambda line, offset: _aligned(line, edges, offset)) if aligned else None
 
 
 def _rows(text: str, end: int, split: _Splitter) -> Iterator[Span]:
@@ -104,7 +111,7 @@ def _aligned(line: str, edges: Sequence[int], offset: int) -> list[Span]:
     """Spans of the cells that begin where the head's do. A cell that reaches over an edge is none."""
     spans = []
     for low, high in zip(edges, [*edges[1:], len(line)], strict=True):
-        whole = low == 0 or line[low - 1 : low].isspace()
+        whole = (low == 0 or line[low - 1 : low].isspace()) and (high >= len(line) or line[high - 1].isspace())
         spans.append(_bare(line, low, max(low, min(high, len(line))), offset) if whole else (offset, offset))
     return spans if any(low < high for low, high in spans[1:]) else []
 
