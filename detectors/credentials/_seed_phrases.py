@@ -10,6 +10,9 @@ from pathlib import Path
 SIZES = (24, 21, 18, 15, 12)
 """Words in a phrase: 256, 224, 192, 160 or 128 bits, and a bit of checksum for each 32."""
 
+LONGEST = 30
+"""Words in a row beyond which they are no phrase: the longest, and a few before it that stand in the list by chance."""
+
 REACH = 480
 """Characters that a phrase of 24 words takes, numbered and each on a line of its own."""
 
@@ -44,9 +47,9 @@ def _numbers() -> dict[str, int]:
 
 
 def _runs(text: str, start: int) -> Iterator[list[re.Match[str]]]:
-    """Words of the list in a row, twelve and more. A word may stand twice; the same one over and over is no phrase."""
+    """Words of the list in a row, as many as a phrase has and a label before it. What goes on longer is a list of words."""
     run: list[re.Match[str]] = []
-    for word in _WORD.finditer(text, start, start + 2 * REACH):
+    for word in _WORD.finditer(text, max(0, start - REACH), start + 2 * REACH):
         known = word[0].lower() in _numbers()
         if run and not (known and _GAP.fullmatch(text, run[-1].end(), word.start())):
             yield from _long(run)
@@ -57,7 +60,7 @@ def _runs(text: str, start: int) -> Iterator[list[re.Match[str]]]:
 
 
 def _long(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    if len(run) >= SIZES[-1] and len({word[0].lower() for word in run}) > len(run) // 2:
+    if SIZES[-1] <= len(run) <= LONGEST and len({word[0].lower() for word in run}) > len(run) // 2:
         yield run
 
 
