@@ -51,7 +51,7 @@ def concatenated(text: str) -> list[Edit]:
 
 
 def joints(text: str, prefixes: Sequence[int]) -> Iterator[tuple[str, list[Edit]]]:
-    """(layer, edits) for each way in which tokens are broken: the edits leave the rejoined tokens and nothing else.
+    """(layer, edits) for each way in which tokens are broken: the edits leave the rejoined tokens, with what labels them.
 
     `prefixes` are the offsets, in order, at which a token may begin.
     """
@@ -59,7 +59,8 @@ def joints(text: str, prefixes: Sequence[int]) -> Iterator[tuple[str, list[Edit]
     for (layer, _), tokens in groupby(broken, key=attrgetter("layer", "trial")):
         edits, done = [], 0
         for token in tokens:
-            edits += [Edit(done, token.start, "\n\n\n"), *token.gaps]
+            label = max(done, token.start - _LABEL, text.rfind("\n", done, token.start) + 1)
+            edits += [Edit(done, label, "\n\n\n"), *token.gaps]
             done = token.end
         yield layer, [*edits, Edit(done, len(text), "")]
 
@@ -81,7 +82,10 @@ _LISTED = re.compile(
 
 _RUN = re.compile(r"[A-Za-z0-9_.~+/=:-]+")
 _SHORTEST_PART = 4
+_LABEL = 60
 _HEAD = 16
+_PART = re.compile(r"[A-Za-z0-9_.~+/-]++={0,2}(?![=:A-Za-z0-9])")
+"""A run that may be the rest of a token: no name that something is assigned to."""
 _LONGEST = 4096
 _MOST = 200
 _TAGS = r"(?:<!--[^<>]{0,200}-->|</?[A-Za-z][^<>\n]{0,160}>)"
@@ -128,12 +132,12 @@ def _followed(text: str, start: int, known: set[int]) -> _Broken:
     edits: list[Edit] = []
     kinds: list[str] = []
     while end - start < _LONGEST and len(edits) < _MOST and (gap := _GAPS.match(text, end)):
-        following = _RUN.match(text, gap.end())
+        following = _PART.match(text, gap.end())
         kind = gap.lastgroup or ""
         if (
             following is None
             or gap.end() in known
-            or not _goes_on(text[start : start + _HEAD], gap, following[0].rstrip(".:"))
+            or not _goes_on(text[start : start + _HEAD], gap, following[0].rstrip("."))
         ):
             break
         is_marked = kind == "lines" and text[end - 1] in "=-"  # as a soft break, or with a hyphen that breaks the word

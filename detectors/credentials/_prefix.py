@@ -19,17 +19,24 @@ _DISTINCT = 4
 _LETTER = "[A-Za-z0-9_.+/=-]"
 
 
+_LABELLED = r"(?:key|token|secret|passwo?r?d|pwd|auth)[a-z_]{0,12}[\"'\]`]{0,2}[ \t]{0,3}(?::=|=>|[=:])[ \t]{0,3}[\"'`]?[a-z0-9]"
+"""What is assigned to a name for a secret; it ends with the first letter of the value."""
+
+
 class Prefixes:
-    """Finds the prefixes of all rules in a text. Compiled when made; safe to share between threads."""
+    """Finds the prefixes of all rules, and values behind labels. Compiled when made; safe to share between threads."""
 
     def __init__(self, rules: Iterable[Rule], *, use_hyperscan: bool = True) -> None:
         prefixes = {*_FURTHER, *(keyword for rule in rules for keyword in _prefixes(rule))}
-        self._prefixes = sorted(prefixes | {apart for prefix in prefixes for apart in written_apart(prefix)})
-        self._scanner = Scanner([Anchor(prefix) for prefix in self._prefixes], use_hyperscan=use_hyperscan)
+        starts = sorted(prefixes | {apart for prefix in prefixes for apart in written_apart(prefix)})
+        anchors = [Anchor(prefix) for prefix in starts]
+        anchors.append(Anchor(_LABELLED, literal=False, ignore_case=True))
+        self._sizes = [*map(len, starts), 1]
+        self._scanner = Scanner(anchors, use_hyperscan=use_hyperscan)
 
     def __call__(self, text: str) -> Sequence[int]:
         """The offsets at which one begins, in order."""
-        return sorted({end - len(self._prefixes[index]) for index, end in self._scanner.scan(text)})
+        return sorted({end - self._sizes[index] for index, end in self._scanner.scan(text)})
 
 
 def disguised(rules: Iterable[Rule], layer: str, disguise: Callable[[str], str]) -> list[Anchor]:
