@@ -11,7 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-KEPT = 8
+KEPT = 32
 """Files of one kind that stay: a few versions side by side, and the texts' own gates."""
 
 _DIGEST = hashlib.sha256().digest_size
