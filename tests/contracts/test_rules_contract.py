@@ -1,5 +1,6 @@
 """Every credential rule keeps what it promises: its own file is its test."""
 
+import tomllib
 from functools import cache
 from pathlib import Path
 from re import _parser as pattern_parser
@@ -10,13 +11,19 @@ import detectors
 from detectors._examples import assemble
 from detectors._finding import no_fingerprint
 from detectors._matcher import Matcher
-from detectors._rules import Rule, load_rules
+from detectors._rules import Rule, load_rules, read_rules
 from detectors.credentials._checks import CHECKS
 from detectors.credentials._detector import CredentialDetector
 
 FOLDER = Path(detectors.__file__).parent / "rules" / "credentials"
 RULES = load_rules(FOLDER)
 SEEDS = (1, 2, 3)
+PIECES = {
+    name: piece
+    for path in sorted(FOLDER.glob("_*.toml"))
+    for name, piece in tomllib.loads(path.read_text(encoding="utf-8"))["define"].items()
+}
+"""What the folder's patterns share, for reading a file alone."""
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
@@ -59,6 +66,17 @@ def test_a_rules_examples_become_findings_of_the_detector(rule: Rule) -> None:
 def test_a_rule_tells_what_it_is_and_what_to_do(rule: Rule) -> None:
     assert rule.description and rule.family and rule.advice
     assert rule.link.startswith("https://")
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("[!_]*.toml")), ids=lambda path: path.stem)
+def test_a_file_is_about_one_provider_or_one_form(path: Path) -> None:
+    assert len({rule.family for rule in read_rules(path.read_text(encoding="utf-8"), path.name, PIECES)}) == 1
+
+
+def test_the_rules_are_many_and_no_two_share_a_name() -> None:
+    """The files' own count: `load_rules` would refuse an id that is used twice, whichever file it stands in."""
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids)) >= 600
 
 
 @each_rule
