@@ -75,6 +75,7 @@ def from_selectors(text: str) -> list[Edit]:
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
 _RUN = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+_LABEL_END = re.compile(r"[ \t]{0,2}[:.(=]")
 _LINE_BREAK = re.compile(
     r"(?:[ \t]{0,8}(?:[ \t]\||\\|<br[ ]?/?>)?\r?\n[ \t]*(?:>[ \t]*|(?:[|*#;%!]|//|--)[ \t]+)*)"
     r"|<br[ ]?/?>|[\"'][ \t]*(?:\+[ \t]*)?\\?\r?\n[ \t]*(?:\+[ \t]*)?[\"']"
@@ -164,7 +165,11 @@ def _lines(text: str, start: int) -> Iterator[tuple[str, int]]:
     width, parts, ends = len(match[0]), [match[0]], [match.end()]
     while not parts[-1].endswith("=") and (gap := _LINE_BREAK.match(text, ends[-1])):
         following = _RUN.match(text, gap.end())
-        if following is None or (len(following[0]) > width and len(parts) > 1):
+        if (
+            following is None
+            or (len(following[0]) > width and len(parts) > 1)
+            or _LABEL_END.match(text, following.end())
+        ):
             break
         parts.append(following[0])
         ends.append(following.end())
