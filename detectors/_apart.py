@@ -16,7 +16,7 @@ _GAP = r"[ \t]{1,3}|[ \t]?\r?\n[ \t]{0,12}|[ ]?[.:/|,-][ ]?"
 _GROUPS = tuple(
     re.compile(
         rf"{_LETTER}{{{size}}}(?P<gap>{_GAP})(?:{_LETTER}{{{size}}}(?P=gap)){{{count - 2},200}}{_LETTER}{{1,{size}}}"
-        r"(?![A-Za-z0-9_])"
+        r"(?![A-Za-z0-9_])(?![ \t]{0,2}[:=])"  # else it is the label of the next line
     )
     for size, count in _SIZES.items()
 )
