@@ -214,7 +214,7 @@ def _shorts(fingerprints: Iterable[str]) -> dict[str, str]:
     shared = [sum(1 for _ in takewhile(_are_equal, zip(*pair, strict=False))) for pair in pairwise(ordered)]
     return {
         each: each[: max(SHORTEST_PREFIX, before + 1, after + 1)]
-        for each, before, after in zip(ordered[1:-1], shared, shared[1:], strict=True)
+        for each, before, after in zip(ordered[1:-1], shared[:-1], shared[1:], strict=True)
     }
 
 
