@@ -83,12 +83,8 @@ def test_the_rules_are_many_and_no_two_share_a_name() -> None:
 def test_no_match_is_longer_than_the_reach(rule: Rule) -> None:
     _, longest = pattern_parser.parse(rule.pattern, rule.compiled.flags).getwidth()
 
-    bounded = "table" not in rule.tags and rule.id not in UNBOUNDED_BUT_CHECKED
+    bounded = "table" not in rule.tags
     assert longest <= rule.reach or not bounded
-
-
-UNBOUNDED_BUT_CHECKED = {"private-key", "private-key-without-header", "pgp-private-key", "putty-private-key"}
-"""Their lines repeat within a bound per line; the window ends what is longer than any key."""
 
 
 def test_the_two_engines_find_the_same() -> None:

@@ -100,10 +100,8 @@ def test_a_private_key_is_covered_from_head_to_foot(quoting: str) -> None:
     assert span.endswith(KEY[-1])
 
 
-@pytest.mark.parametrize("quoting", QUOTINGS)
+@pytest.mark.parametrize("quoting", sorted(set(QUOTINGS) - {"narrow lines", "wide lines", "all of it in one line"}))
 def test_a_key_without_its_foot_is_covered_to_its_last_line(quoting: str) -> None:
-    if quoting in ("narrow lines", "wide lines", "all of it in one line"):
-        pytest.skip("joins lines, so that the last one isn't one of them")
     cut = QUOTINGS[quoting](KEY).split(KEY[-1])[0]
     text = f"Ida, here it is:\n{cut}\nThanks, and delete this mail.\nBen\n"
 
