@@ -74,7 +74,7 @@ def from_selectors(text: str) -> list[Edit]:
 
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
-_RUN = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+_RUN = re.compile(r"[A-Za-z0-9+/_-]+={0,6}")
 _LABEL_END = re.compile(r"[ \t]{0,2}[:.(=]")
 _LINE_BREAK = re.compile(
     r"(?:[ \t]{0,8}(?:[ \t]\||\\|<br[ ]?/?>)?\r?\n[ \t]*(?:>[ \t]*|(?:[|*#;%!]|//|--)[ \t]+)*)"

@@ -21,11 +21,14 @@ _QUOTE = "[\"'`]"
 _OPERATOR = r"(?:\+\+?|\.\.?|&|\|\||~|<>)"
 _BREAK = r"(?:[ \t]{0,8}[_\\]?\r?\n[ \t]{0,60}|[ \t]{0,8})"
 
+_SIDE = "[A-Za-z0-9_+/=!@#$%&*^-]"
+"""What stands at the joint of a value in parts; in prose, a space or a stop does."""
+
 LITERALS = Stretches(
     (
-        rf"[!-~]{_QUOTE}[ \t]{{0,8}}{_OPERATOR}{_BREAK}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
-        rf"[!-~]{_QUOTE}[ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}}{_OPERATOR}?[ \t]{{0,8}}[bBrRuUfF@$]{{0,2}}{_QUOTE}[!-~]",
-        r"[A-Za-z0-9_+/.-](?:\"[ ]{0,2}\"|'[ ]{0,2}'|`[ ]{0,2}`)[A-Za-z0-9_+/=.-]",
+        rf"{_SIDE}{{3}}[\"'`][ \t]{{0,8}}{_OPERATOR}{_BREAK}[bBrRuUfF@$]{{0,2}}[\"'`]{_SIDE}{{3}}",
+        rf"{_SIDE}{{3}}[\"'][ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}}{_OPERATOR}?[ \t]{{0,8}}[bBrRuUfF@$]{{0,2}}[\"']{_SIDE}{{3}}",
+        rf"{_SIDE}{{3}}(?:\"[ ]{{0,2}}\"|'[ ]{{0,2}}'){_SIDE}{{3}}",
         rf"{_QUOTE}\}}\$\{{{_QUOTE}",
     ),
     before=160,
@@ -34,7 +37,8 @@ LITERALS = Stretches(
 LISTS = Stretches(
     (
         rf"{_QUOTE}[ \t\r\n]{{0,40}},?[ \t\r\n]{{0,40}}[\])](?:\.join\((?:{_QUOTE}{{2}})?\)| ?-join)",
-        rf"(?:\"\"|'')\.join\(|(?:[Cc]oncat|CONCAT|paste0)\([\[(]?[ \t\r\n]{{0,40}}{_QUOTE}|implode\({_QUOTE}{{2}}",
+        rf"(?:(?:\"\"|'')\.join\([\[(]|(?:[Cc]oncat|CONCAT|paste0)\([\[(]?)[ \t\r\n]{{0,40}}{_QUOTE}",
+        rf"implode\({_QUOTE}{{2}}",
     ),
     before=4096,
     after=4096,

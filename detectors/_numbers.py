@@ -22,15 +22,14 @@ _MARK = re.compile(r"0[xXob](?=[0-9A-Fa-f])|[uU]\+(?:00)?")
 READINGS = {"hex-numbers": ("hex",), "decimal-numbers": ("decimal", "octal"), "binary-numbers": ("binary",)}
 """What a list behind each of the anchors may be written in."""
 
+_HEX_ASCII = r"(?:0x|U\+(?:00)?)?[2-7][0-9A-Fa-f](?:[2-7][0-9A-Fa-f])?"
+_DECIMAL_ASCII = "(?:3[2-9]|[4-9][0-9]|1[0-7][0-9]|0[4-7][0-7])"
 STARTS = {
-    "hex-numbers": tuple(
-        rf"\b(?:0x|U\+(?:00)?)?[0-9A-Fa-f]{{2}}(?:[0-9A-Fa-f]{{2}})?(?:{gap}(?:0x|U\+(?:00)?)?[0-9A-Fa-f]{{2}}(?:[0-9A-Fa-f]{{2}})?){{7}}"
-        for gap in (" ", ", ?", ":", ";", "-")
-    ),
-    "decimal-numbers": tuple(rf"\b[0-9]{{2,3}}(?:{gap}[0-9]{{2,3}}){{9}}" for gap in (" ", ", ?", ";", "-")),
-    "binary-numbers": (r"\b(?:0b)?[01]{8}(?:(?: |, ?)(?:0b)?[01]{8}){4}",),
+    "hex-numbers": tuple(rf"\b{_HEX_ASCII}(?:{gap}{_HEX_ASCII}){{7}}" for gap in (" ", ", ?", ":", ";", "-")),
+    "decimal-numbers": tuple(rf"\b{_DECIMAL_ASCII}(?:{gap}{_DECIMAL_ASCII}){{9}}" for gap in (" ", ", ?", ";", "-")),
+    "binary-numbers": (r"\b(?:0b)?0[01]{7}(?:(?: |, ?)(?:0b)?0[01]{7}){4}",),
 }
-"""Anchors: each ends within a list, by its tenth number."""
+"""Anchors: each ends within a list of ASCII characters, at its tenth number or before. Octal numbers look like decimal ones."""
 
 _REACH = 120
 """No ten numbers with their gaps are longer than this."""
