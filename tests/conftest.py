@@ -5,11 +5,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from harbour import POLICY, Gate, empty, policy_from
+from quay import quay_policy
 
 from pipeline.database import Database
 from pipeline.embedders import Embedder
@@ -113,3 +115,17 @@ def moored(
 def gate(installation: Installation, sanitizer: Sanitizer, embedder: Embedder, tmp_path: Path) -> Gate:
     """An empty folder, an empty database, and the walk between them in one call."""
     return Gate(installation, sanitizer, embedder, tmp_path / "corpus")
+
+
+@pytest.fixture(scope="session")
+def quay_sanitizer(server: Database, keyring: Keyring) -> Iterator[Sanitizer]:
+    """One gate for all tests that look for credentials; see `quay`."""
+    sanitizer = Sanitizer(server, keyring, quay_policy())
+    yield sanitizer
+    sanitizer.close()
+
+
+@pytest.fixture
+def berth(installation: Installation, quay_sanitizer: Sanitizer, embedder: Embedder, tmp_path: Path) -> Gate:
+    """The same as `gate`, under the policy of `quay`."""
+    return Gate(replace(installation, policy=quay_policy()), quay_sanitizer, embedder, tmp_path / "corpus")

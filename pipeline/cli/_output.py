@@ -55,6 +55,11 @@ def indented(text: str, by: int) -> str:
     return textwrap.fill(" ".join(visible(text).split()), columns, initial_indent=blanks, subsequent_indent=blanks)
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: `1 document`, `2 documents`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def visible(text: str) -> str:
     """Text for a terminal: what is not printable, a line break apart, is shown as an escape."""
     return "".join(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli._output import indented, place, say, visible, write, write_json
+from pipeline.cli._output import counted, indented, place, say, visible, write, write_json
 from pipeline.installation import opened
 from pipeline.leaks import Leak, Place, leaks
 
@@ -57,7 +57,11 @@ def report(
 
 def _page(leak: Leak) -> Iterator[str]:
     about = leak.about
-    yield f"{about.severity.upper()}  {visible(about.family)}: {visible(about.description)}  ({visible(leak.rule)}, fingerprint {leak.short or 'none'})"
+    what, by = (
+        f"{visible(about.family)}: {visible(about.description)}",
+        f"{visible(leak.rule)}, fingerprint {leak.short or 'none'}",
+    )
+    yield f"{about.severity.upper()}  {what}  ({by})"
     if about.advice or about.link:
         yield indented(f"{about.advice} {about.link}".strip(), 2)
     yield from (f"  {each.standing.value:<8}  {place(each.uri)}{_where(each)}" for each in leak.places)
@@ -90,4 +94,4 @@ def _totals(found: list[Leak]) -> str:
         return "no leaked credentials"
     standings = Counter(each.standing for leak in found for each in leak.places)
     counts = ", ".join(f"{count} {standing.value}" for standing, count in sorted(standings.items()))
-    return f"{len(found)} credentials in {sum(standings.values())} places: {counts}"
+    return f"{counted(len(found), 'credential')} in {counted(sum(standings.values()), 'place')}: {counts}"

@@ -10,7 +10,7 @@ import typer
 
 from pipeline import embedders
 from pipeline.cli._findings import describe
-from pipeline.cli._output import place, say, visible, write, write_json, write_table
+from pipeline.cli._output import counted, place, say, visible, write, write_json, write_table
 from pipeline.installation import opened
 from pipeline.leaks import SHORTEST_PREFIX
 from pipeline.quarantine import Item, ItemState, Kind
@@ -108,7 +108,9 @@ def show(
         d.finding.fingerprint: d.finding for d in view.decisions if d.finding.fingerprint in view.elsewhere
     }.values():
         count, short = view.elsewhere[finding.fingerprint], finding.fingerprint[:SHORTEST_PREFIX]
-        write(f"\n{visible(finding.rule)}: the same secret stands in {count} other documents (--secret {short})")
+        write(
+            f"\n{visible(finding.rule)}: the same secret stands in {counted(count, 'other document')} (--secret {short})"
+        )
     write("\nWhat `redact` would let in:\n\n" + visible("\n".join(view.preview)))
 
 
