@@ -2,10 +2,14 @@
 
 import bz2
 import lzma
+import re
 import zlib
 from typing import Protocol
 
+from detectors._unwrap import INVISIBLE
+
 _TEXT_SHARE = 0.95
+_UNSEEN = re.compile(f"[\n\r\t{INVISIBLE}]+")
 _BYTE_ORDER = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -51,8 +55,9 @@ _MEMORY = 64 * 2**20
 
 
 def _plausible(text: str) -> str | None:
-    fine = sum(character.isprintable() or character in "\n\r\t" for character in text[:4096])
-    if fine < _TEXT_SHARE * len(text[:4096]):
+    seen = _UNSEEN.sub("", text[:4096])
+    fine = sum(character.isprintable() for character in seen)
+    if len(seen) < 6 or fine < _TEXT_SHARE * len(seen):
         return None
     if len(text) < 24 and not text.isascii() and not text.isalpha():
         return None

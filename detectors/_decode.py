@@ -27,10 +27,12 @@ RUN_STARTS = tuple(
         f"(?:{_LETTER}{{4}}){{0,4}}(?:[z012][I-LY-bo-r4-7]{_LETTER}{{2}}[g-v][MNcdst89]{_LETTER}{{2}}){{2}}",  # in two: Cyrillic
         f"(?:[I-Za-f][AQgw][AB]{_LETTER}A[C-H][AEIMQUYcgkosw048]A){{2}}",  # of UTF-16, little-endian
         f"(?:A[C-H][AEIMQUYcgkosw048]A[I-Za-f][AQgw][AB]{_LETTER}){{2}}",  # and big-endian
+        f"(?:{_LETTER}{{4}}){{0,8}}4oC[LMN]",  # with zero-width characters between the letters
         f"//[45]{_LETTER}A[C-H]{_LETTER}{{10}}",  # of UTF-16 behind its byte order mark, little-endian
         f"/v8A[I-Za-f]{_LETTER}{{11}}",  # and big-endian
         f"(?:H4sI|e[AFJN]|Qlpo|/Td6){_LETTER}{{12}}",  # of gzip, zlib, bzip2, xz
         "(?:0?[xX])?(?:[0-9A-Fa-f]{2}){0,16}(?:[2-7][0-9A-Fa-f]|0[9AaDd]){8}",  # hexadecimal of ASCII
+        "(?:[0-9A-Fa-f]{2}){1,8}[eE]2808[b-dB-D]",  # with zero-width characters
         "(?:0?[xX])?(?:[Ff]{2}[Ff][Ee])?(?:[2-7][0-9A-Fa-f]00){6}",  # of UTF-16, little-endian
         "(?:0?[xX])?(?:[Ff][Ee][Ff]{2})?(?:00[2-7][0-9A-Fa-f]){6}",  # and big-endian
         "(?:0?[xX])?(?:1[Ff]8[Bb]0[0-9]|78(?:01|5[Ee]|9[Cc]|[Dd][Aa]))[0-9A-Fa-f]{18}",  # of gzip, of zlib

@@ -165,15 +165,17 @@ def _readings(view: View, wanted: _Wanted, depth: int, purse: _Purse) -> Iterato
 
 def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purse) -> tuple[View, "_Gates"]:
     """The view with all characters unwrapped, and its gates: the steps in order, again while escapes come out of escapes."""
-    for again in range(DEPTH):
+    made: set[str] = set()
+    for _ in range(DEPTH):
         before = view
         for layer, step in _STEPS.items():
-            if again and layer in _ONCE:
+            if layer in made and layer in _ONCE:
                 continue
             if layer in layers and (layer not in _GATED or layer in gates):
                 edits = step(view.text)
                 if edits:
                     view = purse.pay(_edited(view, layer, edits))
+                    made.add(layer)
         if view is before:
             break
         gates = _gates(view.text, layers)
