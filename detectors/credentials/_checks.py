@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from detectors._examples import crc_digits
 from detectors._matcher import Check
-from detectors.credentials import _shape
+from detectors.credentials import _chosen, _shape
 from detectors.credentials._provider_checks import PROVIDER_CHECKS
 
 
@@ -65,24 +65,28 @@ def _option_password(value: str, _argument: str) -> bool:
 
 
 _VARIABLE = re.compile(
-    r"^[$%]|[{}]|^\(.*\)$|^(?:my|your|some|the)?(?:pass|pw|secret|token|user)(?:word|wd|name)?$|^(?:guest|tiger)$", re.IGNORECASE
+    r"^[$%]|[{}]|^\(.*\)$|^(?:my|your|some|the)?(?:pass|pw|secret|token|user)(?:word|wd|name)?$|^(?:guest|tiger)$",
+    re.IGNORECASE,
 )
+
+LONGEST_STAND_IN = 64
+"""Letters in which a stand-in has shown itself; a thousand random ones hold `tbd` or `todo` in three cases of a hundred."""
 
 CHECKS: Mapping[str, Check] = {
     "entropy": lambda value, least: _shape.entropy(value) >= float(least),
     "digits": lambda value, least: sum(character.isdigit() for character in value) >= int(least),
     "mixed": lambda value, _: any(c.isdigit() for c in value) and any(c.isalpha() for c in value),
-    "no-stand-in": lambda value, _: not _shape.is_stand_in(value),
+    "no-stand-in": lambda value, _: not _shape.is_stand_in(value[:LONGEST_STAND_IN]),
     "no-reference": lambda value, _: not _shape.is_reference(value),
     "few-words": lambda value, most: _shape.word_share(value) <= float(most or 0.5),
     "token": lambda value, _: _shape.is_token(value),
     "strong-token": lambda value, _: _shape.is_strong_token(value),
     "password": lambda value, _: _shape.is_password(value),
     "chosen-password": lambda value, _: _shape.is_chosen_password(value),
-    "passphrase": lambda value, _: _shape.is_passphrase(value),
-    "apposed": lambda value, _: _shape.is_unmistakable_password(value),
-    "unlike-number": lambda value, _: not _shape.is_numbered(value),
-    "unlike-host": lambda value, _: not _shape.is_host(value),
+    "passphrase": lambda value, _: _chosen.is_passphrase(value),
+    "apposed": lambda value, _: _chosen.is_unmistakable_password(value),
+    "unlike-number": lambda value, _: not _chosen.is_numbered(value),
+    "unlike-host": lambda value, _: not _chosen.is_host(value),
     "jwt": _jwt,
     "discord": _discord,
     "pem": _pem,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from detectors.credentials import _shape
+from detectors.credentials import _chosen, _shape
 
 Look = Callable[[str], bool]
 """Whether a cell's text looks like what its head names."""
@@ -27,7 +27,7 @@ def look_for(head: str) -> Look | None:
 def _password(cell: str) -> bool:
     if re.search(r"[\s\"{}]", cell):
         return False
-    return _shape.is_password(cell) or _shape.is_passphrase(cell)
+    return _shape.is_password(cell) or _chosen.is_passphrase(cell)
 
 
 def _token(cell: str) -> bool:
@@ -43,21 +43,28 @@ _AFTER = r"(?:[ _-]{1,2}\(?[\w.-]{1,16}\)?){0,3}"
 _PASSWORD = re.compile(
     rf"(?i){_BEFORE}(?:\w{{0,16}}(?:pass(?:word|wort|wd|phrase|code)|kennwort|kennwörter|wachtwoord)(?:s|en)?|"
     r"pass|pwd|pw|psw|ww|mdp|mots? de passe|code d'acc[èe]s|contrase[ñn]as?|clave|senhas?|palavras?[ -]passe|"
-    r"parola d'ordine|toegangscode|inlogcode|has[łl][oa]|heslo|l[öo]senord|adgangskode|passord|salasana|jelszó|şifre|parol[aă]|lozinka|"
-    r"парол[ьи]|密码|密碼|口令|パスワード|비밀번호|pre-?shared key|psk|wpa2? key|wi-?fi key|(?:wlan|wifi)-?(?:schl[üu]ssel|key|code))"
+    r"parola d'ordine|toegangscode|inlogcode|has[łl][oa]|heslo|l[öo]senord|adgangskode|passord|salasana|jelszó|"
+    r"şifre|parol[aă]|lozinka|"
+    r"парол[ьи]|密码|密碼|口令|パスワード|비밀번호|"
+    r"pre-?shared key|psk|wpa2? key|wi-?fi key|(?:wlan|wifi)-?(?:schl[üu]ssel|key|code))"
     rf"{_AFTER}"
 )
 _TOKEN = re.compile(
     rf"(?i){_BEFORE}(?:(?:api|access|secret|private|auth|bearer|client|webhook|signing|license|licence|master|shared|encryption|deploy)"
-    r"[ _-]?(?:key|token|secret)s?|apikey|(?:[\w-]{0,16}-)?tokens?|(?:[\w-]{0,16}-)?secrets?|credentials?|passkey|api-schl[üu]ssel|(?:zugangs|zugriffs|geheim)\w{0,8}schl[üu]ssel|"
-    r"zugangstoken|cl[ée]s? (?:d'|de l')?(?:api|acc[èe]s|secr[èe]te)|jetons?|clave (?:de )?(?:api|secreta|acceso)|chiave (?:di )?(?:api|segreta|accesso)|"
-    r"chave (?:de |da )?(?:api|secreta|acesso)|(?:api|toegangs|geheime)[ -]?sleutel|toegangstoken|klucz api|ключ api|api[ -]?ключ|токен|api密钥|密钥|令牌|apiキー|トークン)"
+    r"[ _-]?(?:key|token|secret)s?|apikey|(?:[\w-]{0,16}-)?tokens?|(?:[\w-]{0,16}-)?secrets?|credentials?|passkey|"
+    r"api-schl[üu]ssel|(?:zugangs|zugriffs|geheim)\w{0,8}schl[üu]ssel|"
+    r"zugangstoken|cl[ée]s? (?:d'|de l')?(?:api|acc[èe]s|secr[èe]te)|jetons?|clave (?:de )?(?:api|secreta|acceso)|"
+    r"chiave (?:di )?(?:api|segreta|accesso)|"
+    r"chave (?:de |da )?(?:api|secreta|acesso)|(?:api|toegangs|geheime)[ -]?sleutel|toegangstoken|klucz api|"
+    r"ключ api|api[ -]?ключ|токен|api密钥|密钥|令牌|apiキー|トークン)"
     rf"{_AFTER}"
 )
 _KEY = re.compile(
     r"(?i)(?:[\w.-]{1,20}[ _-]{1,2}){0,2}(?:key|schl[üu]ssel|cl[ée]|clave|chiave|chave|sleutel|klucz|ключ)"
 )
 _ABOUT = re.compile(
-    r"(?i)polic|rule|length|l[äa]nge|longueur|expir|chang|require|status|hash|last|age\b|protect|strength|reset|\bcount|\btype|\bname|\bid\b|public|"
-    r"foreign|primary|\bsort|location|storage|stored|owner|manager|ablauf|\bno\b|without|ohne|sans\b|sin\b|senza|\bsem\b|zonder|öffentlich"
+    r"(?i)polic|rule|length|l[äa]nge|longueur|expir|chang|require|status|hash|last|age\b|protect|strength|reset|"
+    r"\bcount|\btype|\bname|\bid\b|public|"
+    r"foreign|primary|\bsort|location|storage|stored|owner|manager|ablauf|\bno\b|without|ohne|sans\b|sin\b|senza|"
+    r"\bsem\b|zonder|öffentlich"
 )

@@ -24,7 +24,7 @@ def is_stand_in(value: str) -> bool:
     words = _CHUNK.findall(value)
     if len(set(bare)) <= 2 or _is_sequence(bare) or _is_mash(bare):
         return True
-    return sum(map(len, words)) >= 0.6 * len(bare) and all(word.lower() in _ROLES for word in words)
+    return sum(map(len, words)) >= 0.6 * len(bare) and all(word.lower() in ROLES for word in words)
 
 
 def is_reference(value: str) -> bool:
@@ -81,75 +81,15 @@ def is_password(value: str) -> bool:
     return lower and upper and len(value) >= 8 and word_share(value) < 0.5
 
 
-def is_passphrase(value: str) -> bool:
-    """Words strung together as a password, with no digit among them: three with separators between, or two and more capitalised."""
-    bare = value.rstrip("!?.*#$")
-    if not 10 <= len(bare) <= 80 or is_stand_in(value) or is_reference(value):
-        return False
-    words = [word.casefold() for word in _PHRASE_WORD.findall(bare)]
-    if sum(map(len, words)) < 10 or any(len(word) < 3 or word in _UNLIKELY or word in _ROLES for word in words):
-        return False
-    if _STRUNG.fullmatch(bare):
-        return len(words) >= 3 or not bare.islower()
-    return _CAPITALS.fullmatch(bare) is not None
-
-
 def is_chosen_password(value: str) -> bool:
     """A password in a running sentence, where words, versions and amounts stand as well: a digit or symbol must speak for it."""
     if not is_password(value) or _AMOUNT.fullmatch(value):
         return False
     digit = any(c.isdigit() for c in value)
     letters = sum(c.isalpha() for c in value)
-    return letters >= 3 and (digit or is_token(value) or _INNER_SYMBOL.search(value) is not None)
+    return letters >= 3 and (digit or is_token(value) or INNER_SYMBOL.search(value) is not None)
 
 
-def is_unmistakable_password(value: str) -> bool:
-    """A password that nothing but its label stands before: letters, digits and symbols mixed as no name, version or word has them."""
-    if not is_chosen_password(value) or is_host(value) or _IDENTIFIER.fullmatch(value):
-        return False
-    kinds = ["A" if c.isupper() else "a" if c.isalpha() else "1" if c.isdigit() else "-" for c in value]
-    turns = sum(a != b and not (a == "A" and b == "a") for a, b in pairwise(kinds))
-    return (
-        _INNER_SYMBOL.search(value) is not None
-        or (turns >= 3 and len(value) >= 8)
-        or _YEAR.fullmatch(value) is not None
-    )
-
-
-def is_host(value: str) -> bool:
-    """A host's or a service's name: small letters and digits, in parts with dashes or dots between."""
-    return _HOST.fullmatch(value) is not None
-
-
-def is_numbered(value: str) -> bool:
-    """A word and a number, as tickets, versions and machines are named; a year makes a password of it."""
-    return _NUMBERED.fullmatch(value) is not None and _YEAR.fullmatch(value) is None
-
-
-_NUMBERED = re.compile(r"[A-Za-z]{1,8}[-_.]?\d{1,3}|[A-Z]{2,8}-\d{1,6}")
-_HOST = re.compile(r"[a-z]{2,12}\d{0,3}|[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+|[a-z0-9]+(?:\.[a-z0-9-]+)+(?::\d+)?")
-_IDENTIFIER = re.compile(
-    r"[A-Z]{1,8}-?\d+|[A-Za-z]+(?:[A-Z][a-z]+)*\d?|[a-z0-9]+(?:_[a-z0-9]+)+|[A-Z0-9]+(?:_[A-Z0-9]+)+|(?:\w+\.)+\w+"
-)
-_YEAR = re.compile(r"[A-Z][a-zà-ÿ]{3,}(?:19|20)\d\d")
-_PHRASE_WORD = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*|[A-Z][^\W\d_A-Z]*")
-_STRUNG = re.compile(r"[^\W\d_]{3,}(?:[-_.+=~!@#$%^&*?][^\W\d_]{3,}){1,7}")
-_CAPITALS = re.compile(r"(?:[A-Z][a-zà-ÿ]{2,}){2,7}")
-_UNLIKELY = frozenset(
-    re.findall(
-        r"\S+",
-        "sign single active directory case sensitive insensitive required optional read write only one time two factor date end see vault below above not set "
-        "reset generated random none encrypted hashed policy base self manager field input text hint label error message invalid valid confirm "
-        "current change changed update forgot show hide toggle strength length min max type login button provider encoder callback handler "
-        "factory helper format file path url uri link store storage safe keep shared the and for all any are was has can will must may "
-        "should never always please enter protected expired disabled enabled unknown manual automatic auto managed rotated rotation "
-        "documentation docs section page table first last next previous long short strong weak common temporary request response header "
-        "config configuration settings option options param params object list array map dict class function method variable constant "
-        "number integer boolean bytes hash digest salt crypt encrypt decrypt verify check validate validator reader writer builder client "
-        "server service cloud local remote admin operator system prod production staging stage test dev development",
-    )
-)
-"""Words of settings, code and sentences about passwords: what is strung together from one of them is a name or a remark."""
 _NUMBERED_NAME = re.compile(r"[a-z]{2,12}(?:[_.-](?:[a-z]{2,12}|\d{1,6})){2,8}", re.IGNORECASE)
 _ESCAPED_END = re.compile(r"(?:\\{1,2}[nrt])+$")
 _EDGES = "\"'`.,:;()[]{}<>*"
@@ -158,15 +98,17 @@ _NAME = re.compile(r"[A-Za-z_-]+\d?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}")
 _DATED = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d|\d{4}/\d{2}/\d{2}")
 _TECHNICAL = re.compile(
-    r"(?i)(?:sha|md|aes|rsa|pbkdf|bcrypt|argon|base|utf|iso|http|oauth|tls|ssl|rfc|x|v|ipv|win|utf-|python|level|step|version|node|"
+    r"(?i)(?:sha|md|aes|rsa|pbkdf|bcrypt|argon|base|utf|iso|http|oauth|tls|ssl|rfc|x|v|ipv|win|utf-|python|level|"
+    r"step|version|node|"
     r"pkcs|hs|es|rs|p|ed|ecdsa|des|crc|scrypt|hmac|otp|totp|2fa|fido|saml|ntlm|kerberos|tier|grade|class|day|week|q)"
     r"[-_ /.#]?\d[\d.x_/-]*(?:[-_/](?:sha|cbc|gcm|bit|bits|hmac)[-\d]*)?[.,;:)]*"
 )
 _AMOUNT = re.compile(
-    r"(?i)[~≈<>≤≥=+$€£]?\d[\d.,:/x%+-]*(?:st|nd|rd|th|h|m|s|ms|d|am|pm|kb|mb|gb|tb|px|pt|km|kg|bit|bits|chars?|characters?|digits?|days?|hours?|"
+    r"(?i)[~≈<>≤≥=+$€£]?\d[\d.,:/x%+-]*(?:st|nd|rd|th|h|m|s|ms|d|am|pm|kb|mb|gb|tb|px|pt|km|kg|bit|bits|chars?|"
+    r"characters?|digits?|days?|hours?|"
     r"weeks?|months?|years?|minutes?|mins?|seconds?|secs?|times?|[€$£%])?(?:[-–/]\w+)?"
 )
-_INNER_SYMBOL = re.compile(r"\w[!@#$%^&*?+=~§€£]\w|\w[!@#$%^&*]$")
+INNER_SYMBOL = re.compile(r"\w[!@#$%^&*?+=~§€£]\w|\w[!@#$%^&*]$")
 _STAND_IN = re.compile(
     r"example|placeholder|change[-_. ]?(?:me|it|this)|"
     r"replace[-_ ]?(?:me|this|with)|your[-_ ]|^your|[-_]here$|redact|masked|hidden|dummy|fake|sample|"
@@ -183,7 +125,7 @@ _STAND_IN_WORDS = frozenset(
         "abc123 letmein qwerty tiger hunter2 secret123",
     )
 )
-_ROLES = frozenset(
+ROLES = frozenset(
     re.findall(
         r"\S+",
         "my your our aws the a an some this api auth access app application client user username name secret token key "
@@ -194,10 +136,15 @@ _ROLES = frozenset(
 )
 """Words that only say what stands here: a value made of nothing else is a name (`MyApiToken`)."""
 _REFERENCE = re.compile(
-    r"(?i)^\\?[$%@&!][a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
-    r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|request|req|options|args|params|props|ctx|context|"
-    r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|\w\[[\w:-]*(?:\]|$)|^(?-i:--?[a-z][a-z-]*(?:=|$))|^(?-i:[a-z_]{2,}=)[\w\"'\[]|^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
-    r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|io|dev|test|local)$"
+    r"(?i)^\\?[$%@&!][a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|"
+    r"arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
+    r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|"
+    r"request|req|options|args|params|props|ctx|context|"
+    r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|"
+    r"\w\[[\w:-]*(?:\]|$)|^(?-i:--?[a-z][a-z-]*(?:=|$))|^(?-i:[a-z_]{2,}=)[\w\"'\[]|"
+    r"^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
+    r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|"
+    r"io|dev|test|local)$"
 )
 _EXPRESSION = re.compile(
     r"a-zA-Z|A-Za-z|a-z0-9|A-Z0-9|0-9a-f|0-9A-F|\(\?[P<:=!]|\]\{\d|\]\+|\*\*|\w\\{1,2}n\\{1,2}n|"
@@ -230,7 +177,7 @@ def _is_dashed_name(value: str) -> bool:
 
 
 def _is_mash(value: str) -> bool:
-    """Fingers drummed on the middle row of a keyboard: chance lets six letters in a row come from its nine once in two thousand times."""
+    """Fingers drummed on the middle row of a keyboard: chance seldom takes eight letters in ten from its nine."""
     letters = [c for c in value if c.isalpha()]
     drummed = sum(c in "asdfghjkl" for c in letters)
     return drummed >= 6 and drummed >= 0.8 * len(letters) and sum(c in "sghjkl" for c in letters) >= 3

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 
 def cells(text: str, start: int, end: int) -> Iterator[Span]:
-    """Spans of the cells that hold a secret, where a table's head, or the first cell of a row, has the label `text[start:end]` in it."""
+    """Spans of the cells that hold a secret, where `text[start:end]` is in a table's head or in the first cell of a row."""
     if cell := _CELL_OPENS.search(text, max(0, start - 160), start):
         yield from _html_cells(text, cell.start())
         return
@@ -74,7 +74,8 @@ def _splitter(head: str) -> _Splitter | None:
             count = head.count(mark)
             # A line of values falls into as many cells as its head, or else it is prose or code.
             return lambda line, offset: cut if len(cut := _split(line, mark, offset)) == count + 1 or not commas else []
-    edges = [0, *(gap.end() for gap in _GAP.finditer(head.rstrip()))]
+    indent = len(head) - len(head.lstrip())
+    edges = [indent, *(gap.end() for gap in _GAP.finditer(head.rstrip(), indent))]
     aligned = len(edges) > 1 and not _CODE.search(head) and _NAMES.fullmatch(head)
     return (lambda line, offset: _aligned(line, edges, offset)) if aligned else None
 
