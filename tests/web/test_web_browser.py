@@ -124,6 +124,17 @@ def test_an_item_is_settled_by_its_button(
     assert desk.queue().show(id).item.state is state
 
 
+def test_a_reviewer_goes_from_one_place_of_a_secret_to_the_others(signed_in: Open, served: Served, desk: Desk) -> None:
+    ids = [hold_injected(desk, f"browser/secret-{number}.txt", "c3" * 16) for number in range(2)]
+    page = signed_in(width=390)
+    page.goto(f"{served.address}/items/{ids[0]}")
+    page.get_by_role("link", name="same secret in 1 other document").click()
+    expect(page.locator("table.queue tbody tr")).to_have_count(2)
+    expect(page.locator("table.queue")).to_contain_text("same secret in 1 other document")
+    page.get_by_role("link", name="Clear").click()
+    expect(page).to_have_url(f"{served.address}/")
+
+
 def test_who_comes_second_is_led_to_the_item_as_it_is_now(browser: Browser, served: Served, desk: Desk) -> None:
     id = hold_injected(desk, "browser/twice.txt")
     context = browser.new_context()
