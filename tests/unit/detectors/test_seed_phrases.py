@@ -55,6 +55,7 @@ def test_a_phrase_is_found_without_a_label(size: int) -> None:
     for seed in range(5):
         words = " ".join(phrase(size, seed))
         assert found(f"Ida, note this:\n{words}\nBen") == [words]
+        assert found(words) == [words]
 
 
 WRITTEN = {
