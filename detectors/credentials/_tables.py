@@ -56,7 +56,7 @@ def _secrets(text: str, row: Sequence[Span], columns: dict[int, Look]) -> Iterat
 
 
 _Splitter = Callable[[str, int], list[Span]]
-_CODE = re.compile(r"[(){}=']|//|/\*|\b(?:def|function|var|import)\b")
+_CODE = re.compile(r"[(){}']|=(?![=,;\"\s]|$)|[ ]=|//|/\*|\b(?:def|function|var|import)\b")
 _RULE_LINE = re.compile(r"[\s|:+=-]*")
 _NAMES = re.compile(r"[ ]{0,8}[\w(][^\"<>$#{}\\]*")
 _GAP = re.compile(r"[ ]{2,}")
