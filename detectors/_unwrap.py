@@ -41,11 +41,13 @@ def nfkc(text: str) -> list[Edit]:
 def homoglyph(text: str) -> list[Edit]:
     """Words that mix Latin with look-alike letters of other scripts, or hold nothing but look-alikes, in Latin letters."""
     edits: list[Edit] = []
+    done = 0
     for look in _LOOK_ALIKES.finditer(text):
-        if edits and look.start() < edits[-1].end:
+        if look.start() < done:
             continue
         before = _WORD_BEFORE.search(text, max(0, look.start() - 80), look.start())
         word = _WORD.match(text, before.start() if before else look.start())
+        done = word.end() if word else done
         if word and _WHOLLY_LATIN.fullmatch(word[0].translate(_LATIN)) and _is_disguised(word[0]):
             edits.append(Edit(word.start(), word.end(), word[0].translate(_LATIN)))
     return edits

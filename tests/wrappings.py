@@ -82,6 +82,16 @@ def _markdown(text: str) -> str:
     return "".join("\\" + c if c in "\\`*_{}[]()#+-.!" else c for c in text)
 
 
+_NAMED: Mapping[str, str] = {
+    "_": "&lowbar;",
+    ":": "&colon;",
+    ".": "&period;",
+    "/": "&sol;",
+    "=": "&equals;",
+    "@": "&commat;",
+    "+": "&plus;",
+}
+
 IN_PLACE: Mapping[str, Wrap] = {
     "zero-width space": lambda text: "\u200b".join(text),
     "zero-width joiner": lambda text: "\u200d".join(text),
@@ -232,16 +242,6 @@ UNDONE_BY_NOBODY: Mapping[str, Wrap] = {
     "reversed in base64": lambda text: in_base64(text[::-1]),
 }
 """What no reading undoes."""
-
-_NAMED = {
-    "_": "&lowbar;",
-    ":": "&colon;",
-    ".": "&period;",
-    "/": "&sol;",
-    "=": "&equals;",
-    "@": "&commat;",
-    "+": "&plus;",
-}
 
 
 def _thirds(text: str) -> tuple[str, str, str]:
