@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
-
-import httpx
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pipeline.errors import SettingsError, WebhookFailed
 from pipeline.settings import Settings
@@ -64,13 +65,16 @@ class Webhook:
 
     def _attempt(self, id: str, body: bytes) -> str:
         """What went wrong, as a status or the name of an exception; nothing where the message was taken. The answer is not read."""
+        headers = self._headers(id, body)
         try:
-            with httpx.stream(
-                "POST", self.url, content=body, headers=self._headers(id, body), timeout=TIMEOUT
-            ) as answer:
-                return "" if answer.is_success else str(answer.status_code)
+            request = Request(self.url, data=body, headers=headers, method="POST")  # noqa: S310 - `_checked` saw its scheme
+            with build_opener(_Still).open(request, timeout=TIMEOUT):
+                return ""
+        except HTTPError as answer:
+            return str(answer.code)
         except Exception as fault:  # noqa: BLE001 - whatever the network does, it becomes a fault that is written down
-            return type(fault).__name__
+            reason = getattr(fault, "reason", None)
+            return type(reason if isinstance(reason, Exception) else fault).__name__
 
     def _headers(self, id: str, body: bytes) -> dict[str, str]:
         moment = str(int(time.time()))
@@ -84,13 +88,21 @@ class Webhook:
         }
 
 
+class _Still(HTTPRedirectHandler):
+    """Follows no redirection, so that it is an answer like others."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Nowhere."""
+
+
 def _checked(text: str) -> str:
     """The address, if what is sent there stays between the two. Its text is told to nobody: it may hold a token."""
     try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    if not url.host or not (url.scheme == "https" or (url.scheme == "http" and _is_this_machine(url.host))):
+        url = urlsplit(text)
+        host = url.hostname if url.port is None or url.port > 0 else None
+    except ValueError:
+        host = None
+    if not host or not (url.scheme == "https" or (url.scheme == "http" and _is_this_machine(host))):
         raise SettingsError("PRATIQUE_WEBHOOK_URL: expected https://HOST/PATH; http:// to this machine only")
     return text
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from pipeline.settings import Settings
 from pipeline.sources.folder import Folder
 from pipeline.webhook import ATTEMPTS, Webhook
 
+HOST = "127.0.0.1"
 KEY = bytes(range(32))
 
 
@@ -61,8 +63,8 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    here.url = f"http://127.0.0.1:{server.server_port}/hook"
+    server = ThreadingHTTPServer((HOST, 0), Handler)
+    here.url = f"http://{HOST}:{server.server_port}/hook"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield here
     server.shutdown()
@@ -148,6 +150,20 @@ def test_a_mistake_in_the_settings_is_told_without_the_address(url: str, key: st
 )
 def test_an_address_and_a_key_are_enough(url: str, key: str) -> None:
     assert Webhook.load(Settings(webhook_url=SecretStr(url), webhook_key=SecretStr(key))) == Webhook(url, KEY)
+
+
+def test_no_log_holds_the_address(receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    receiver.answers = [404]
+    with pytest.raises(WebhookFailed):
+        post(receiver.webhook())
+    assert "/hook" not in caplog.text
+
+
+def test_a_side_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.webhook.TIMEOUT", 0.05)
+    with socket.create_server((HOST, 0)) as silent, pytest.raises(WebhookFailed, match="Timeout"):
+        post(Webhook(f"http://{HOST}:{silent.getsockname()[1]}/", KEY))
 
 
 def test_it_is_off_by_default() -> None:
