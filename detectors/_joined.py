@@ -26,9 +26,9 @@ _SIDE = "[A-Za-z0-9_+/=!@#$%&*^-]"
 
 LITERALS = Stretches(
     (
-        rf"{_SIDE}{{3}}[\"'`][ \t]{{0,8}}{_OPERATOR}{_BREAK}[bBrRuUfF@$]{{0,2}}[\"'`]{_SIDE}{{3}}",
-        rf"{_SIDE}{{3}}[\"'][ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}}{_OPERATOR}?[ \t]{{0,8}}[bBrRuUfF@$]{{0,2}}[\"']{_SIDE}{{3}}",
-        rf"{_SIDE}{{3}}(?:\"[ ]{{0,2}}\"|'[ ]{{0,2}}'){_SIDE}{{3}}",
+        rf"{_SIDE}{{2}}[\"'`][ \t]{{0,8}}{_OPERATOR}{_BREAK}[bBrRuUfF@$]{{0,2}}[\"'`]{_SIDE}{{3}}",
+        rf"{_SIDE}{{2}}[\"'][ \t]{{0,8}}\\?\r?\n[ \t]{{0,60}}{_OPERATOR}?[ \t]{{0,8}}[bBrRuUfF@$]{{0,2}}[\"']{_SIDE}{{3}}",
+        rf"{_SIDE}{{2}}(?:\"[ ]{{0,2}}\"|'[ ]{{0,2}}'){_SIDE}{{3}}",
         rf"{_QUOTE}\}}\$\{{{_QUOTE}",
     ),
     before=160,
@@ -100,6 +100,7 @@ _GAPS = re.compile(
     r"|(?P<cells>[ \t]{0,8}[|\t][ \t]{0,8})"
     r"|(?P<spaces>[ ]{1,3})"
 )
+_LINE_BREAK = re.compile(r"[ \t]*(?:<br[ ]?/?>)+\s*", re.IGNORECASE)
 _INLINE = re.compile(
     r"(?:<!--[^<>]*-->|</?(?:b|i|u|s|em|strong|span|wbr|code|font|a|mark|small|sub|sup|tt|kbd|var|nobr|q)\b[^<>]*>)+"
 )
@@ -124,40 +125,48 @@ def _broken(text: str, prefixes: Sequence[int]) -> Iterator[_Broken]:
                 yield _Broken("apart", start, end, gaps, trial)
                 apart = max(apart, end)
         if start >= done:
-            token = _followed(text, start, known)
+            token = _followed(text, start, known, "=-")
             done = token.end
             if token.gaps:
                 yield token
+            hyphened = _followed(text, start, known, "=")
+            if hyphened.gaps != token.gaps:
+                yield hyphened._replace(trial=1)
 
 
-def _followed(text: str, start: int, known: set[int]) -> _Broken:
+def _followed(text: str, start: int, known: set[int], marks: str) -> _Broken:
+    """The token with all that it goes on with. One of `marks` at a line's end says that it does, and is no part of it."""
     first = _RUN.match(text, start)
     end = first.end() if first else start
     edits: list[Edit] = []
     kinds: list[str] = []
     while end - start < _LONGEST and len(edits) < _MOST and (gap := _GAPS.match(text, end)):
-        following = _PART.match(text, gap.end())
-        kind = gap.lastgroup or ""
-        if (
-            following is None
-            or gap.end() in known
-            or not _goes_on(text[start : start + _HEAD], gap, following[0].rstrip("."))
-        ):
+        kind, following = _kind(gap), _PART.match(text, gap.end())
+        if following is None or gap.end() in known:
             break
-        is_marked = kind == "lines" and text[end - 1] in "=-"  # as a soft break, or with a hyphen that breaks the word
+        if not _goes_on(text[start : start + _HEAD], kind, following[0].rstrip(".")):
+            break
+        is_marked = kind == "lines" and text[end - 1] in marks
         edits.append(Edit(gap.start() - is_marked, gap.end(), ""))
         kinds.append(kind)
         end = following.end()
     return _Broken(kinds[0] if len(set(kinds)) == 1 else "split", start, end, edits)
 
 
-def _goes_on(head: str, gap: re.Match[str], part: str) -> bool:
-    """Whether the part behind the gap belongs to the token before it."""
-    if gap.lastgroup == "emphasis" or _INLINE.fullmatch(gap[0]):
+def _kind(gap: re.Match[str]) -> str:
+    """What the gap is: a tag may break the line or border a cell."""
+    if gap.lastgroup != "markup" or _INLINE.fullmatch(gap[0]):
+        return gap.lastgroup or ""
+    return "lines" if _LINE_BREAK.fullmatch(gap[0]) else "cells"
+
+
+def _goes_on(head: str, kind: str, part: str) -> bool:
+    """Whether the part behind a gap of this kind belongs to the token that begins with `head`."""
+    if kind in ("markup", "emphasis"):
         return True
     if len(part) < _SHORTEST_PART:
         return False
     lower, upper = re.search("[a-z]", part) is not None, re.search("[A-Z]", part) is not None
     if re.search("[0-9]", part):
-        return lower or upper or gap.lastgroup != "lines"
+        return lower or upper or kind != "lines"
     return (lower and re.search("[A-Z]", part[1:]) is not None) or (upper and head.isupper())
