@@ -100,6 +100,15 @@ def leaks(
     return sorted(kept, key=lambda leak: (-_rank(leak.about), -len(leak.places), leak.fingerprint))
 
 
+def count_unknown(transaction: Transaction) -> int:
+    """How many living documents nobody has looked into: they could not be inspected or settled, and may hold more."""
+    row = transaction.execute(
+        "SELECT count(*) FROM document d WHERE d.state = 'failed' OR (d.state = 'quarantined' AND EXISTS "
+        "(SELECT 1 FROM quarantine_item q WHERE q.document_id = d.id AND q.state = 'held' AND q.kind = 'uninspected'))"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def documents_sharing(transaction: Transaction, document_ids: Sequence[str]) -> dict[tuple[str, str], int]:
     """By (document, fingerprint) of the credentials in these documents: in how many other living ones the same secret stands."""
     rows = transaction.execute(

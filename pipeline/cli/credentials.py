@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli._output import counted, indented, place, say, visible, write, write_json
 from pipeline.installation import opened
-from pipeline.leaks import Leak, Place, leaks
+from pipeline.leaks import Leak, Place, count_unknown, leaks
 
 command = typer.Typer(no_args_is_help=True, help="Leaked credentials: each one once, with all its places.")
 
@@ -44,6 +44,7 @@ def report(
     """
     with opened() as installation, installation.database.transaction() as transaction:
         found = leaks(transaction, severity=severity.value, uri=uri, everything=everything)
+        unknown = count_unknown(transaction)
         honoured = {entry.allowance.entry for entry in installation.policy.honoured()}
     for leak in found:
         if as_json:
@@ -51,6 +52,8 @@ def report(
         else:
             write("\n".join([*_page(leak), ""]))
     say(_totals(found))
+    if unknown:
+        say(f"{counted(unknown, 'document')} could not be inspected: nobody knows what is in there")
     if any(leak.is_open(honoured) for leak in found):
         raise typer.Exit(1)
 

@@ -73,12 +73,13 @@ def list_items(
             cursor = f"{item.severity}:{item.id}"
             write_json({**asdict(item), "cursor": cursor, "same_secret_elsewhere": elsewhere[item.id]})
         return
+    columns = ["item", "severity", "reasons", "document", "same secret in others"]
     rows = [
-        (item.id, SEVERITY[item.severity], ", ".join(item.reasons), place(item.uri), elsewhere[item.id] or "")
+        (item.id, SEVERITY[item.severity], ", ".join(item.reasons), place(item.uri), elsewhere[item.id])
         for item in items
     ]
-    columns = ["item", "severity", "reasons", "document", "same secret in others"]
-    write_table(f"{state.value.capitalize()} items", columns, rows)
+    shown = len(columns) if any(elsewhere.values()) else -1
+    write_table(f"{state.value.capitalize()} items", columns[:shown], [row[:shown] for row in rows])
     say(f"{waiting} items wait for review")
 
 

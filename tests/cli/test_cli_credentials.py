@@ -53,6 +53,18 @@ def test_the_report_is_clean_where_nothing_leaked(berth: Gate, capsys: pytest.Ca
 
 
 @pytest.mark.usefixtures("policy")
+def test_the_report_owns_up_to_what_was_not_inspected(berth: Gate, capsys: pytest.CaptureFixture[str]) -> None:
+    berth.put("a.txt", f"The token is {HOLDS}.")
+    berth.put("broken.pdf", "%PDF-1.7\nthis is no PDF at all")
+    berth.walk()
+    assert pratique("credentials", "report") == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "1 credential in 1 place: 1 held",
+        "1 document could not be inspected: nobody knows what is in there",
+    ]
+
+
+@pytest.mark.usefixtures("policy")
 def test_a_person_is_told_what_where_and_what_to_do(berth: Gate, capsys: pytest.CaptureFixture[str]) -> None:
     berth.put("a.txt", f"One line\nThe token is {CUT} here.")
     berth.put("b\x1b[31m.txt", f"The token is {CUT} and {HOLDS}.")
