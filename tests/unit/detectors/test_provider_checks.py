@@ -61,7 +61,7 @@ def _nats() -> str:
 
 
 def _pypi() -> str:
-    place = b"\x02\x01\x08pypi.org\x02$" + bytes(range(120))
+    place = b"\x02\x01\x08pypi" + b".org\x02$" + bytes(range(120))
     return "pypi-" + base64.urlsafe_b64encode(place).decode().rstrip("=")
 
 
