@@ -13,10 +13,14 @@ SEPARATORS = (" ", "-")
 
 _LETTER = "[A-Za-z0-9_+/=.-]"
 _GAP = r"[ \t]{1,3}|[ \t]?\r?\n[ \t]{0,12}|[ ]?[.:/|,-][ ]?"
+_GAP_STARTS = frozenset(" \t\r\n.:/|,-")
 _GROUPS = tuple(
-    re.compile(
-        rf"{_LETTER}{{{size}}}(?P<gap>{_GAP})(?:{_LETTER}{{{size}}}(?P=gap)){{{count - 2},200}}{_LETTER}{{1,{size}}}"
-        r"(?![A-Za-z0-9_])(?![ \t]{0,2}[:=])"  # else it is the label of the next line
+    (
+        size,
+        re.compile(
+            rf"{_LETTER}{{{size}}}(?P<gap>{_GAP})(?:{_LETTER}{{{size}}}(?P=gap)){{{count - 2},200}}{_LETTER}{{1,{size}}}"
+            r"(?![A-Za-z0-9_])"
+        ),
     )
     for size, count in _SIZES.items()
 )
@@ -32,10 +36,9 @@ def written_apart(token: str) -> Iterator[str]:
 
 def closed_up(text: str, start: int) -> Iterator[tuple[int, list[Edit]]]:
     """(end, the gaps dropped) for the groups from `start` on; once more without the last group, which may be the next word."""
-    for groups in _GROUPS:
-        match = groups.match(text, start)
+    for size, groups in _GROUPS:
+        match = groups.match(text, start) if text[start + size : start + size + 1] in _GAP_STARTS else None
         if match:
-            size = match.start("gap") - start
             step = size + len(match["gap"])
             gaps = [Edit(at, at + len(match["gap"]), "") for at in range(start + size, match.end(), step)]
             yield match.end(), gaps

@@ -129,9 +129,8 @@ def _broken(text: str, prefixes: Sequence[int]) -> Iterator[_Broken]:
             done = token.end
             if token.gaps:
                 yield token
-            hyphened = _followed(text, start, known, "=")
-            if hyphened.gaps != token.gaps:
-                yield hyphened._replace(trial=1)
+            if any(text[gap.start] == "-" for gap in token.gaps):
+                yield _followed(text, start, known, "=")._replace(trial=1)
 
 
 def _followed(text: str, start: int, known: set[int], marks: str) -> _Broken:
