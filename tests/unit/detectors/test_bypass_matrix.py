@@ -85,7 +85,7 @@ SECTIONS: Mapping[str, tuple[str, Mapping[str, Wrap]]] = {
     ),
     "Broken into parts": (
         "Tokens with a prefix are rejoined, and so are keys assigned to a provider's name. Other values are where a program joins "
-        "strings, or where inline tags and emphasis stand within an assigned value: elsewhere, the next word would become part of it.",
+        "strings, or where inline tags and emphasis stand in an assigned value: elsewhere, the next word would become part of it.",
         SPLIT,
     ),
     "Not undone": (
