@@ -180,7 +180,9 @@ def _is_mash(value: str) -> bool:
     """Fingers drummed on the middle row of a keyboard: chance seldom takes eight letters in ten from its nine."""
     letters = [c for c in value if c.isalpha()]
     drummed = sum(c in "asdfghjkl" for c in letters)
-    return len(value) <= 20 and drummed >= 6 and drummed >= 0.8 * len(letters) and sum(c in "sghjkl" for c in letters) >= 3
+    return (
+        len(value) <= 20 and drummed >= 6 and drummed >= 0.8 * len(letters) and sum(c in "sghjkl" for c in letters) >= 3
+    )
 
 
 def _is_sequence(value: str) -> bool:

@@ -111,6 +111,9 @@ LABELS = [
     '<add key="DbPassword" value="{}" />',
     "define('DB_PASSWORD', '{}');",
     "SSID: Atrium-Guest\nKey: {}",
+    "Here is the password for the scanner:\n\n{}\n",
+    "password:\n    '{}'",
+    "The scanner password has been changed. It is now {}.",
 ]
 
 
@@ -238,6 +241,8 @@ NO_SECRETS = [
     "Login: web-01 / web-02",
     "Access: read-only / read-write",
     "ssh -L 3000:target-host:3000 jump-host",
+    "API_KEY=arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-Ab12Cd",
+    "A password must have one of the following:\n- a digit\n- an upper-case letter\n",
     # chats
     "Ben: did you reset the password?\nIda: yesterday",
     "Forgot your password?\nSign-in",
