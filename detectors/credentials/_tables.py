@@ -26,8 +26,8 @@ def cells(text: str, start: int, end: int) -> Iterator[Span]:
     low = text.rfind("\n", max(0, start - LINE), start) + 1
     high = text.find("\n", end, end + LINE)
     high = min(len(text), end + LINE) if high < 0 else high
-    split = _splitter(text[low:high])
-    if split is None or (low == 0 and start > LINE):
+    split = _splitter(text[low:high]) if start - low <= LINE else None
+    if split is None:
         return
     names = split(text[low:high], low)
     looks = [_headings.look_for(text[slice(*name)]) for name in names]
@@ -128,7 +128,7 @@ _TAG = r"(?:<(?!/?t[rdh]\b)/?[a-z][^<>]{0,200}>)"
 _HTML_CELL = re.compile(
     rf"<t[hd]\b[^<>]{{0,200}}>(?:\s|{_TAG})*(?P<text>[^<>]{{0,400}}?)(?:\s|{_TAG})*(?=</?t|$)", re.IGNORECASE
 )
-_ROW = 4_000
+_ROW = 1_200
 """Longest row of an HTML table that is read, in code points."""
 _TABLE = 200_000
 """How far below its head an HTML table is followed, in code points."""

@@ -6,6 +6,7 @@ import pytest
 
 from detectors import load, no_fingerprint
 from detectors._examples import assemble
+from detectors.credentials import _tables
 from detectors.credentials._detector import CredentialDetector
 
 CHOSEN = assemble("{alpha:6}-{alpha:5}!{digit:2}", 8)
@@ -182,6 +183,22 @@ def test_a_row_in_html_is_read_to_its_end_and_a_second_table_for_itself() -> Non
     table = f"<table><tr><th>Host</th><th>Password</th></tr><tr><td>db01</td><td>{CHOSEN}</td></tr></table>"
 
     assert found(table + "<p>tulip9Harbour</p>" + table) == [CHOSEN, CHOSEN]
+
+
+def test_a_line_longer_than_any_table_has_is_not_cut_into_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its labels would cut it anew, which is quadratic."""
+    read: list[int] = []
+    splitter = _tables._splitter
+
+    def watched(head: str) -> object:
+        read.append(len(head))
+        return splitter(head)
+
+    monkeypatch.setattr(_tables, "_splitter", watched)
+
+    found("password," * 2_000)
+
+    assert max(read) <= 2 * _tables.LINE + 40
 
 
 NO_SECRETS = [
