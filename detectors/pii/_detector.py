@@ -15,19 +15,26 @@ from detectors.pii._consistency import repeat_names
 from detectors.pii._email import EmailRecognizer
 from detectors.pii._fields import Fields
 from detectors.pii._identifiers import IdentifierRecognizer, identifier_rules
-from detectors.pii._ner import EnglishNlpEngine, ModelRecognizer
+from detectors.pii._mention import within
+from detectors.pii._ner import RoutedNlpEngine
 from detectors.pii._network import IpRecognizer
 from detectors.pii._normalise import normalise
-from detectors.pii._overlap import resolve
+from detectors.pii._overlap import resolve, without_guesses
+from detectors.pii._page import Page
 from detectors.pii._people import NameRecognizer
 from detectors.pii._phone import PhoneRecognizer
 from detectors.pii._places import PlaceRecognizer
+from detectors.pii._stretches import Engine
+from detectors.pii._weigh import ModelRecognizer
 from detectors.pii._windows import windows
 
 
-def build() -> "PiiDetector":
-    """The detector with all recognizers. The model is loaded, and its hashes compared, at the first text."""
-    return PiiDetector()
+def build(engine: Engine = "default") -> "PiiDetector":
+    """The detector with all recognizers. The models of the engine are loaded, and their hashes compared, when a text needs them.
+
+    `patterns` asks no model; `fast` the English one; `default` the one that fits each paragraph; `accurate` all that may know.
+    """
+    return PiiDetector(engine)
 
 
 def recognizers() -> list[EntityRecognizer]:
@@ -71,8 +78,8 @@ class PiiDetector:
     version = version_of("pii")
     category = Category.PII
 
-    def __init__(self) -> None:
-        self._nlp = EnglishNlpEngine()
+    def __init__(self, engine: Engine = "default") -> None:
+        self._nlp = RoutedNlpEngine(engine)
         self._engine: AnalyzerEngine | None = None
 
     def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
@@ -94,15 +101,16 @@ class PiiDetector:
     def _analyze(self, text: str) -> list[RecognizerResult]:
         engine = self._engine = self._engine or self._built()
         fields = Fields(text)
+        mentions = self._nlp.mentions(text)
         found = []
         for window in windows(text):
             part = text[window.start : window.end]
-            page = self._nlp.page(part, window.start, text, fields)
+            page = Page(part, window.start, fields, within(mentions, window.start, window.end))
             for result in engine.analyze(part, "en", nlp_artifacts=page):
                 if window.core_start <= result.start + window.start < window.core_end:
                     result.start, result.end = result.start + window.start, result.end + window.start
                     found.append(result)
-        return found
+        return without_guesses(found, ModelRecognizer.__name__)
 
     def _built(self) -> AnalyzerEngine:
         registry = RecognizerRegistry(recognizers=recognizers(), supported_languages=["en"])

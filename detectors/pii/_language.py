@@ -1,4 +1,4 @@
-"""Is this English? Asked for each paragraph, because the English model takes other languages' words for names."""
+"""Is this English? Asked of each paragraph, because the English model takes other languages' words for names."""
 
 import re
 from functools import cache
@@ -6,19 +6,21 @@ from functools import cache
 from detectors.pii._data import table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_PARAGRAPH = re.compile(r".+?(?:\n[^\S\n]*\n|\Z)", re.DOTALL)
 _ENOUGH = 3
 """Small words that a paragraph needs to speak for itself; with fewer, the whole text decides."""
 
+_READ = 20_000
 
-def blank_out_foreign(text: str, whole: str) -> str:
-    """`text` with every paragraph that is not English turned into blanks of the same length, so that offsets hold.
 
-    `whole` is the document around it: short paragraphs (a name, a heading) follow its language.
-    """
-    default = looks_english(whole[:20_000])
-    parts = [match.group() for match in _PARAGRAPH.finditer(text)]
-    return "".join(part if _is_english(part, default) else " " * len(part) for part in parts)
+class Verdicts:
+    """Which paragraphs of a document are English: short ones (a name, a heading) follow its language."""
+
+    def __init__(self, whole: str) -> None:
+        self._default = looks_english(whole[:_READ])
+
+    def is_english(self, paragraph: str) -> bool:
+        """True where the paragraph, or for want of words the document, is English."""
+        return _is_english(paragraph, self._default)
 
 
 def looks_english(text: str) -> bool:

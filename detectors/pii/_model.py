@@ -1,4 +1,4 @@
-"""The English name model: loaded from the installed package, after its files were compared with the committed hashes."""
+"""The models: read from installed packages, after their files were compared with the committed hashes."""
 
 import hashlib
 import importlib.util
@@ -21,6 +21,19 @@ def load_model() -> Language:
     folder = _installed(pinned["package"]) / pinned["folder"]
     verify(folder, pinned["sha256"])
     return spacy.load(folder, exclude=UNUSED)
+
+
+def read_files(name: str) -> dict[str, bytes]:
+    """The files that `rules/pii/NAME.toml` lists, by name. Raises `CouldNotInspect("model_missing")` where one differs."""
+    pinned = table(name)
+    folder = _installed(pinned["package"]) / pinned["folder"]
+    found = {}
+    for file, sha256 in pinned["sha256"].items():
+        path = folder / file
+        found[file] = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(found[file]).hexdigest() != sha256:
+            raise CouldNotInspect("model_missing")
+    return found
 
 
 def verify(folder: Path, expected: dict[str, Any]) -> None:

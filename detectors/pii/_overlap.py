@@ -11,6 +11,24 @@ REDACTED = 0.5
 NOTED = 0.45
 """Scores from here on are worth a note (a private network address, an unlabelled number of the right shape); less is noise."""
 
+_GUESSED = frozenset({"PERSON", "LOCATION", "ADDRESS"})
+
+
+def without_guesses(found: Iterable[RecognizerResult], guesser: str) -> list[RecognizerResult]:
+    """The findings without those of the recognizer `guesser` that overlap what a rule recognised by its shape and digits."""
+    results = sorted(found, key=lambda result: result.start)
+    facts = [r for r in results if r.entity_type not in _GUESSED and r.score >= REDACTED]
+    starts = [fact.start for fact in facts]
+    reach = max((fact.end - fact.start for fact in facts), default=0)
+
+    def stands(result: RecognizerResult) -> bool:
+        if (result.recognition_metadata or {}).get(RecognizerResult.RECOGNIZER_NAME_KEY) != guesser:
+            return True
+        near = facts[bisect_left(starts, result.start - reach) : bisect_left(starts, result.end)]
+        return all(fact.end <= result.start for fact in near)
+
+    return [result for result in results if stands(result)]
+
 
 def resolve(found: Iterable[RecognizerResult]) -> list[RecognizerResult]:
     """The findings without overlaps and noise, by start: the redacted go first, then the longest, then the surest."""

@@ -1,25 +1,28 @@
 """What the recognizers get beside the text: Presidio's artifacts, and what we know of the window and its document."""
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from detectors.pii._fields import Field, Fields
+from detectors.pii._mention import Mention
 
 _DIGITS = re.compile(r"[0-9*•xX]*\d[0-9*•xX]*")
 _ISLAND = 40
+_NO_TOKENS = Doc(Vocab())
 
 
 class Page(NlpArtifacts):
-    """Artifacts of one window: `text`, where it begins in the document, the entities of the model, and the fields."""
+    """Artifacts of one window: `text`, where it begins in the document, what the models say of it, and the fields."""
 
-    def __init__(self, text: str, offset: int, fields: Fields, tokens: Doc | None) -> None:
-        entities: list[Span] = list(tokens.ents) if tokens is not None else []
-        super().__init__(entities, tokens or Doc(Vocab()), [], [], None, "en")
+    def __init__(self, text: str, offset: int, fields: Fields, mentions: Sequence[Mention] = ()) -> None:
+        super().__init__([], _NO_TOKENS, [], [], None, "en")
         self.text = text
+        self.mentions = mentions
         self.offset = offset
         self._fields = fields
 

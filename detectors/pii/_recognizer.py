@@ -20,7 +20,7 @@ class PageRecognizer(EntityRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Presidio's door."""
-        return self.find(nlp_artifacts if isinstance(nlp_artifacts, Page) else Page(text, 0, Fields(text), None))
+        return self.find(nlp_artifacts if isinstance(nlp_artifacts, Page) else Page(text, 0, Fields(text)))
 
     @abstractmethod
     def find(self, page: Page) -> list[RecognizerResult]:

@@ -9,9 +9,9 @@ from presidio_analyzer import RecognizerResult
 
 import detectors
 from detectors import no_fingerprint
-from detectors.pii._language import blank_out_foreign
 from detectors.pii._normalise import normalise
 from detectors.pii._overlap import NOTED, REDACTED, resolve
+from detectors.pii._stretches import Engine, stretches
 from detectors.pii._windows import CORE, MARGIN, windows
 
 VALUES = {
@@ -99,11 +99,18 @@ def test_resolving_keeps_a_finding_over_every_place_that_is_to_be_redacted(found
         )
 
 
-@given(st.text(max_size=400))
-def test_leaving_out_foreign_paragraphs_moves_nothing(text: str) -> None:
-    kept = blank_out_foreign(text, text)
-    assert len(kept) == len(text)
-    assert all(new in (old, " ") for new, old in zip(kept, text, strict=True))
+@given(lines | st.text(max_size=400), st.sampled_from(["fast", "default", "accurate"]))
+def test_a_model_reads_no_place_twice_and_never_too_much_at_once(text: str, engine: Engine) -> None:
+    found = list(stretches(text, engine))
+    for first, second in itertools.pairwise(found):
+        assert first.reader != second.reader or first.end <= second.start
+    assert all(0 <= s.start < s.end <= len(text) and s.end - s.start <= 4_000 for s in found)
+
+
+@given(lines | st.text(max_size=400))
+def test_where_all_models_read_no_letter_is_left_out(text: str) -> None:
+    read = {place for stretch in stretches(text, "accurate") for place in range(stretch.start, stretch.end)}
+    assert all(place in read for place, character in enumerate(text) if not character.isspace())
 
 
 @given(st.sampled_from(["PERSON", "US_SSN", "EMAIL_ADDRESS", "ADDRESS"]), st.text(max_size=60))

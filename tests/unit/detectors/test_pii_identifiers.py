@@ -9,7 +9,7 @@ from detectors._checksums import base58check, bech32, iban, luhn, mod_11_10, ver
 from detectors.pii._detector import LabelsOnly
 from detectors.pii._fields import Fields
 from detectors.pii._identifiers import IdentifierRecognizer, IdentifierRule, identifier_rules
-from detectors.pii._ner import EnglishNlpEngine
+from detectors.pii._ner import RoutedNlpEngine
 from detectors.pii._page import Page
 
 REDACTED = 0.5
@@ -113,7 +113,7 @@ def test_a_cell_with_line_ends_does_not_shift_the_columns() -> None:
 
 def test_our_recognizers_work_in_presidios_own_engine() -> None:
     registry = RecognizerRegistry(recognizers=[IdentifierRecognizer(rule) for rule in RULES])
-    engine = AnalyzerEngine(registry=registry, nlp_engine=EnglishNlpEngine(), context_aware_enhancer=LabelsOnly())
+    engine = AnalyzerEngine(registry=registry, nlp_engine=RoutedNlpEngine(), context_aware_enhancer=LabelsOnly())
     results = engine.analyze("NI number AB 12 34 56 C", "en")
     assert [(result.entity_type, result.start, result.end) for result in results] == [("UK_NINO", 10, 23)]
 

@@ -1,0 +1,130 @@
+"""What becomes of the models' mentions: weighed with what is known about names, places and addresses."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from presidio_analyzer import RecognizerResult
+
+from detectors.pii import _names
+from detectors.pii._mention import Mention
+from detectors.pii._page import Page
+from detectors.pii._recognizer import PageRecognizer
+
+
+class ModelRecognizer(PageRecognizer):
+    """PERSON, LOCATION and ADDRESS from the models, weighed: alone, they are right two times in three."""
+
+    def __init__(self) -> None:
+        super().__init__("PERSON", "LOCATION", "ADDRESS")
+
+    def find(self, page: Page) -> list[RecognizerResult]:
+        """The models' persons, places and addresses that stand up to what is known about names."""
+        text = page.text
+        by_rampart = [mention for mention in page.mentions if mention.by == "rampart"]
+        found = [_weighed(text, mention) for mention in page.mentions if mention.by != "rampart"]
+        found += [_weighed(text, mention) for mention in by_rampart if mention.kind == "PERSON"]
+        found += [_located(text, group) for group in _groups(text, by_rampart)]
+        return [result for result in found if result is not None]
+
+
+def _weighed(text: str, mention: Mention) -> RecognizerResult | None:
+    return _person(text, mention) if mention.kind == "PERSON" else _place(text, mention)
+
+
+_BETWEEN_PARTS = re.compile(r"[ \t\u00a0]*[,;–/(-]?[ \t\u00a0]*(?:\n[ \t>|]*)?")
+_SURE_PLACE = 0.6
+
+
+def _groups(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """Rampart's parts of addresses and its places; such as follow one another are one: street, postcode, town."""
+    group: list[Mention] = []
+    for mention in mentions:
+        if mention.kind == "PERSON":
+            continue
+        if group and not _BETWEEN_PARTS.fullmatch(text, group[-1].end, mention.start):
+            yield group
+            group = []
+        group.append(mention)
+    if group:
+        yield group
+
+
+def _located(text: str, group: Sequence[Mention]) -> RecognizerResult | None:
+    start, end = group[0].start, group[-1].end
+    value = text[start:end]
+    sure = max(mention.sure for mention in group)
+    if all(mention.kind == "LOCATION" for mention in group):
+        if sure < _SURE_PLACE:
+            return None
+        return _place(text, Mention(start, end, "LOCATION", sure, "rampart"))
+    if any(map(str.isdecimal, value)) and any(map(str.isalpha, value)):
+        return RecognizerResult("ADDRESS", start, end, 0.6 if sure >= _SURE_PLACE else 0.4)
+    return None
+
+
+def _person(text: str, entity: Mention) -> RecognizerResult | None:
+    start, end = _first_line(text, entity.start, entity.end)
+    start, end = _names.trim(text, start, end)
+    while start < end and text[start].islower() and " " in text[start:end]:
+        start = text.index(" ", start) + 1
+    name = text[start:end]
+    if _names.is_place(name):
+        return RecognizerResult("LOCATION", start, end, 0.6)
+    if not _names.is_name(name) or name.islower() or _names.is_company(text, start, end):
+        return None
+    known = _names.weight(name)
+    words = sum(len(part) > 1 for part in _names.parts_of(name))
+    if not known and (_HEADING.match(text[max(0, start - 1) : end]) or _NUMBERED.match(text, end)):
+        return None
+    if words == 1 and not known and (_COMMON.search(name.lower()) or name.isupper()):
+        return None
+    return RecognizerResult("PERSON", start, end, max(0.5 if words == 1 else 0.6, min(0.9, known + 0.1)))
+
+
+_NUMBERED = re.compile(r"[ ]#?\d")
+"""What stands before a number is what is counted: a lot, a port, a ticket."""
+
+# "A. Criminal proceedings": a numbered heading, no initial.
+_HEADING = re.compile(r"(?:\n|\A)[A-Z]\.[ ]\w+\Z")
+# Endings of English nouns and adjectives: a single word in capitals that the model took for a name, but a heading.
+_COMMON = re.compile(
+    r"(?:ments?|tions?|sions?|ness|ity|ities|ive|ives|isms?|ship|ance|ence|ings?|less"
+    r"|ful|ous|able|ible|ial|ical|ures?|ology|ics|ware|ually|ally)$"
+)
+
+
+def _place(text: str, entity: Mention) -> RecognizerResult | None:
+    start, end = _first_line(text, entity.start, entity.end)
+    name = text[start:end]
+    if _names.is_place(name):
+        return RecognizerResult("LOCATION", start, end, 0.7)
+    if not _could_be_place(name) or _names.is_company(text, start, end) or _NUMBERED.match(text, end):
+        return None
+    if _names.is_given(name) and " " not in name:
+        return RecognizerResult("PERSON", start, end, 0.5)
+    first, last = _names.trim(text, start, end)
+    if entity.kind == "FAC" or first == last:
+        return RecognizerResult("LOCATION", start, end, 0.4)
+    return RecognizerResult("LOCATION", start, end, 0.55)
+
+
+def _could_be_place(name: str) -> bool:
+    abbreviation = name.isupper() and len(name) <= _LONGEST_ABBREVIATION
+    return len(name) > 1 and name[0].isalpha() and not (name.islower() or abbreviation or any(map(str.isdecimal, name)))
+
+
+_LONGEST_ABBREVIATION = 5
+
+
+def _first_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The model runs over line ends; a name does not."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    cut = text.find("\n", start, end)
+    end = cut if cut >= 0 else end
+    for possessive in ("'s", "’s"):
+        if text[start:end].endswith(possessive):
+            end -= 2
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
+        end -= 1
+    return start, end
