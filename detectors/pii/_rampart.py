@@ -17,6 +17,8 @@ LONGEST = 450
 """Characters read at once. The model was made for 512 tokens, and finds most in windows of this length (its package reads 480)."""
 
 _MOST_TOKENS = 512
+_LONE = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which broken files hold and which no tokenizer takes."""
 _WORD = re.compile(r"\w+(?:['’‑-]\w+)*")
 # Within a name or an address: blanks, the comma before a house number, the point of an initial or of "St." and "Av.".
 _GAP = re.compile(r"[ \u00a0]{1,3}|,[ \u00a0](?=\d)|(?:(?<=\b\w)|(?<=\b\w\w))\.[ \u00a0]?")
@@ -68,7 +70,7 @@ class Rampart:
         return labels
 
     def _tokens(self, text: str) -> Iterator[tuple[int, str, float]]:
-        encoding = self._tokenizer.encode(text)
+        encoding = self._tokenizer.encode(_LONE.sub("?", text))
         for first in range(0, len(encoding.ids), _MOST_TOKENS):
             ids = np.array([encoding.ids[first : first + _MOST_TOKENS]], dtype=np.int64)
             feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
