@@ -58,12 +58,14 @@ class Matcher:
     def _matches(self, rule: Rule, text: str, places: list[int]) -> Iterator[Candidate]:
         if rule.id in self._openings:
             places = _beginnings(self._openings[rule.id], rule, text, places)
+        done = 0
         for match in _at(rule, text, places) if rule.begins else _within(rule, text, places):
             start, end = match.span("secret" if "secret" in match.re.groupindex else 0)
             value = text[start:end]
-            if start < end and all(check(value) for check in self._checks[rule.id]):
+            if match.start() >= done and start < end and all(check(value) for check in self._checks[rule.id]):
                 proven = any(proof(value) for proof in self._proofs[rule.id])
                 yield Candidate(rule, start, end, 0.99 if proven else rule.score, match)
+                done = match.end()
 
 
 def _opening(rule: Rule) -> re.Pattern[str]:
@@ -94,13 +96,12 @@ def _small(text: str) -> str:
 
 
 def _at(rule: Rule, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
-    """Matches that begin at one of the places; no two overlap."""
-    done, pattern = 0, rule.compiled
+    """Matches that begin at one of the places. They may overlap: where a value is none, a nearer label may have one."""
+    pattern = rule.compiled
     for start in starts:
-        match = pattern.match(text, start, start + rule.reach) if start >= done else None
+        match = pattern.match(text, start, start + rule.reach)
         if match:
             yield match
-            done = match.end()
 
 
 def _within(rule: Rule, text: str, ends: Sequence[int]) -> Iterator[re.Match[str]]:

@@ -1,7 +1,6 @@
 """DETECT: every detector over the whole text, and what extraction saw hidden, as one ordered list of findings."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 import detectors
 from detectors import Category, Detector, Finding, Fingerprint
@@ -10,9 +9,6 @@ from pipeline.model import ExtractedDocument, HiddenSpan
 
 VISIBILITY = "visibility"
 """The detector's name under which extraction's hidden spans appear among the findings."""
-
-SHORTEST_REPEATED_SECRET = 8
-"""Characters. A shorter value that is seen again ("admin") is too likely an ordinary word."""
 
 
 def load_detectors(names: Iterable[str]) -> tuple[Detector, ...]:
@@ -30,9 +26,8 @@ def detect(document: ExtractedDocument, active: Sequence[Detector], fingerprint:
 
 
 def detect_text(text: str, active: Sequence[Detector], fingerprint: Fingerprint) -> tuple[Finding, ...]:
-    """All findings in a bare text; a secret that was found once is found wherever the text repeats it."""
-    found = [finding for detector in active for finding in _run(detector, text, fingerprint)]
-    return _ordered([*found, *_repeated_secrets(text, found)])
+    """All findings in a bare text."""
+    return _ordered(finding for detector in active for finding in _run(detector, text, fingerprint))
 
 
 def _run(detector: Detector, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
@@ -55,25 +50,6 @@ def _run(detector: Detector, text: str, fingerprint: Fingerprint) -> Sequence[Fi
 def _is_sound(finding: Finding, length: int) -> bool:
     """A span that is empty or lies outside, or a score that compares with nothing (NaN), would slip through every decision."""
     return 0 <= finding.start < finding.end <= length and 0 <= finding.score <= 1
-
-
-def _repeated_secrets(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
-    """Context gave a password away in one place; its other places have the value but not the context."""
-    secrets = [finding for finding in found if finding.category is Category.CREDENTIAL and not finding.layers]
-    known = {(finding.start, finding.end) for finding in secrets}
-    searched: set[str] = set()
-    for finding in secrets:
-        value = text[finding.start : finding.end]
-        if len(value) < SHORTEST_REPEATED_SECRET or value in searched:
-            continue
-        searched.add(value)
-        start = text.find(value)
-        while start >= 0:
-            span = (start, start + len(value))
-            if span not in known:
-                known.add(span)
-                yield replace(finding, start=span[0], end=span[1])
-            start = text.find(value, span[1])
 
 
 def _visibility_finding(span: HiddenSpan) -> Finding:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from detectors.credentials import (
 )
 from detectors.credentials._checks import CHECKS
 from detectors.credentials._prefix import GENERIC, Prefixes, disguised
+from detectors.credentials._repeats import repeats
 
 LAYERS = (*UNWRAPPED, *DECODED, *JOINED)
 DISGUISES: Mapping[str, Callable[[str], str]] = {"rot13": rot13, "reversed": lambda text: text[::-1]}
@@ -72,7 +74,8 @@ class CredentialDetector:
         """Findings in `text`, ordered by start, none overlapping another."""
         disguises = [layer for layer, gate in self._gates.items() if gate.scan(text)]
         readings = views(text, (*LAYERS, *disguises), context=CONTEXT, prefixes=self._prefixes)
-        return _most_specific(claim for view in readings for claim in self._claims(view, fingerprint))
+        found = _most_specific(claim for view in readings for claim in self._claims(view, fingerprint))
+        return sorted([*found, *repeats(text, found)], key=attrgetter("start"))
 
     def _claims(self, view: View, fingerprint: Fingerprint) -> "Iterator[_Claim]":
         for candidate in self._matcher.candidates(view.text, view.layers):
