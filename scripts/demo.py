@@ -32,7 +32,13 @@ def main() -> int:
 
     print(f"\nDone in {time.monotonic() - began:.0f} s. Next:")
     command = PRATIQUE.relative_to(ROOT) if PRATIQUE.is_relative_to(ROOT) else PRATIQUE
-    for words in (f"serve --as {REVIEWER}", "scan data/samples/corpus/intake", "deploy data/samples/corpus"):
+    following = (
+        "credentials report",
+        f"serve --as {REVIEWER}",
+        "scan data/samples/corpus/intake",
+        "deploy data/samples/corpus",
+    )
+    for words in following:
         print(f"  {command} {words}")
     return 0
 
