@@ -62,7 +62,7 @@ def bodies(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 _DASHES = r"[-\u2010-\u2015\u2212]"
 _MARK = "PRIVATE KEY"
 _BEGIN = re.compile(rf"{_DASHES}{{1,10}}[ ]?BEGIN|BEGIN[ \w-]{{0,40}}?KEY|PuTTY-User-Key-File-")
-_BARE = re.compile(rf"{_BEGIN.pattern}|(?<![A-Za-z0-9+/=])(?:M[A-I][A-Za-z0-9+/]{{8}}|b3BlbnNzaC1rZXktdjE)")
+_BARE = re.compile(rf"{_BEGIN.pattern}|(?<![A-Za-z0-9+/=])(?:M[A-I][A-Za-z0-9+/]{{8}}|b3BlbnNzaC1rZXktdjE|/u3\+7Q)")
 _FOOT = re.compile(
     rf"{_DASHES}{{1,10}}[ ]?END\b[ \w-]{{0,40}}?(?:KEY(?:[ ]BLOCK)?[ ]?|(?=[^ \w-]|\Z)){_DASHES}{{0,10}}"
     r"|Private-MAC:[ ]?[0-9a-f]{0,64}"

@@ -170,6 +170,7 @@ SHAPES: dict[str, str] = {
     "escapes": "\\u0041",
     "PEM heads": "-----BEGIN RSA PRIVATE KEY-----\n",
     "PEM tails": "-----END RSA PRIVATE KEY-----\n",
+    "key stores": "/u3+7QAAAAI" + "aB3+" * 8 + "\n",
     "labels": "password ",
     "assignments": "password=",
     "keys and values": "api_key = a1b2c3d4e5f6g7h8\n",
