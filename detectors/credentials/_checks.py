@@ -38,9 +38,9 @@ def _discord(value: str, _argument: str) -> bool:
 
 
 def _pem(value: str, _argument: str) -> bool:
-    """There is a key in it: base64 enough for the smallest, and not one letter over and over."""
+    """There is a key in it: base64 enough for the smallest, not one letter over and over, and no example by its own word."""
     body = re.sub(r"-----[^-]{1,60}-----|[A-Z][\w-]{1,20}: [^\n]*|[^A-Za-z0-9+/]", "", value)
-    return len(body) >= 40 and _shape.entropy(body) >= 3.5
+    return len(body) >= 40 and _shape.entropy(body) >= 3.5 and "EXAMPLE" not in body
 
 
 def _basic(value: str, _argument: str) -> bool:
@@ -65,7 +65,7 @@ def _option_password(value: str, _argument: str) -> bool:
 
 
 _VARIABLE = re.compile(
-    r"^[$%]|[{}]|^\(.*\)$|^(?:my|your|some|the)?(?:pass|pw|secret|token|user)(?:word|wd|name)?$|^(?:guest|tiger)$",
+    r"^[$%]|[{}]|^\(.*\)$|^[a-z]{0,6}[-_]?(?:pass|pw|secret|token|user)(?:word|wd|name)?$|^(?:guest$|tiger\b)",
     re.IGNORECASE,
 )
 

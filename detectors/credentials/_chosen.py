@@ -43,7 +43,9 @@ def is_numbered(value: str) -> bool:
 
 
 _NUMBERED = re.compile(r"[A-Za-z]{1,8}[-_.]?\d{1,3}|[A-Z]{2,8}-\d{1,6}")
-_HOST = re.compile(r"(?:[a-z]{2,12}\d{0,3}|[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+|[a-z0-9]+(?:\.[a-z0-9-]+)+)(?::\d+)?")
+_HOST = re.compile(
+    r"(?:[a-z]{2,12}\d{0,3}|[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+|[a-z0-9]+(?:\.[a-z0-9-]+)+)(?::\d[\d.]*|:[a-z][a-z-]{1,60}:\d[\w.-]*)?"
+)
 _IDENTIFIER = re.compile(
     r"[A-Z]{1,8}-?\d+|[A-Za-z]+(?:[A-Z][a-z]+)*\d?|[a-z0-9]+(?:_[a-z0-9]+)+|[A-Z0-9]+(?:_[A-Z0-9]+)+|(?:\w+\.)+\w+"
 )

@@ -20,6 +20,9 @@ def is_stand_in(value: str) -> bool:
     folded = _ESCAPED_END.sub("", value.casefold())
     if _STAND_IN.search(folded) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
         return True
+    line = _ESCAPED_BREAK.split(folded, maxsplit=1)[0]
+    if line != folded and line.strip("\"'") in _STAND_IN_WORDS:
+        return True
     bare = re.sub(r"[\W_]", "", folded)
     words = _CHUNK.findall(value)
     if len(set(bare)) <= 2 or _is_sequence(bare) or _is_mash(bare):
@@ -29,7 +32,7 @@ def is_stand_in(value: str) -> bool:
 
 def is_reference(value: str) -> bool:
     """Code, a variable, a template, a path, an address: what leads to a secret and is none."""
-    if _REFERENCE.search(value) or _EXPRESSION.search(value):
+    if _REFERENCE.search(value) or _EXPRESSION.search(value) or _TYPE.fullmatch(value):
         return True
     if value.count("/") > 1 and word_share(value) > 0.5:
         return True
@@ -45,12 +48,16 @@ def word_share(value: str) -> float:
 
 def is_token(value: str) -> bool:
     """A generated token, key or digest, by its look alone: twelve characters and more with nothing of a word in them."""
-    if len(value) < 12 or _DATED.search(value) or is_stand_in(value) or is_reference(value):
+    if len(value) < 12 or _DATED.search(value) or is_stand_in(value) or is_reference(value) or _is_algorithm(value):
+        return False
+    if (unescaped := _ESCAPE.sub("", value)) != value and len(re.sub(r"[\W_]", "", unescaped)) < 12:
         return False
     if _UUID.fullmatch(value):
         return True
     digits = sum(character.isdigit() for character in value)
-    if _NUMBERED_NAME.fullmatch(value) or digits == len(re.sub(r"\W", "", value)) or (not digits and len(value) < 16):
+    if _NUMBERED_NAME.fullmatch(value) or _CONVERSION.fullmatch(value):
+        return False
+    if digits == len(re.sub(r"\W", "", value)) or (not digits and len(value) < 16):
         return False
     if not digits and (value.islower() or value.isupper()) and len(value) < 20:
         return False
@@ -67,11 +74,15 @@ def is_password(value: str) -> bool:
     """A password where one is expected: what a person or a generator chose, and no plain word, number, path or code."""
     if not 5 <= len(value) <= 128 or is_stand_in(value) or is_reference(value) or _TECHNICAL.fullmatch(value):
         return False
+    if _is_sequence("".join(filter(str.isalpha, value.casefold())), least=20):
+        return False
+    if _is_algorithm(value) or (_ESCAPE.search(value) and not is_password(_ESCAPE.sub("~", value).strip("~"))):
+        return False
     kinds = (
         any(c.islower() for c in value),
         any(c.isupper() for c in value[1:]),
         any(c.isdigit() for c in value),
-        any(not c.isalnum() and c not in "-_.'/" for c in value.strip(_EDGES)),
+        any(not (c.isalnum() or c.isspace()) and c not in "-_.'/" for c in value.strip(_EDGES)),
     )
     lower, upper, digit, symbol = kinds
     if digit:
@@ -90,9 +101,17 @@ def is_chosen_password(value: str) -> bool:
     return letters >= 3 and (digit or is_token(value) or INNER_SYMBOL.search(value) is not None)
 
 
-_NUMBERED_NAME = re.compile(r"[a-z]{2,12}(?:[_.-](?:[a-z]{2,12}|\d{1,6})){2,8}", re.IGNORECASE)
+_NUMBERED_NAME = re.compile(r"[a-z]{2,12}(?:[_.-](?:[a-z]{2,12}|\d{1,14})){2,8}", re.IGNORECASE)
+_ESCAPED_BREAK = re.compile(r"\\{1,2}[nr]")
+"""Behind it stands another line: `pass\\n# done`."""
 _ESCAPED_END = re.compile(r"(?:\\{1,2}[nrt])+$")
 _EDGES = "\"'`.,:;()[]{}<>*"
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2})|(?:%[0-9A-F]{2}){2,}")
+"""A character by its number: its letters and digits say nothing of the value's look."""
+_CONVERSION = re.compile(r"[a-z_]{3,16}[24][a-z_]{3,16}")
+"""A function or a table named for what it makes of what: `symbol2label`."""
+_TYPE = re.compile(r"(?:[a-z]\w{1,30}\.){1,5}(?:[A-Z]\w{0,12}(?:\d{1,4}))?(?:[A-Z][a-z]{2,16}){2,6}")
+"""A class in its module: `mlkem.MLKEM768PrivateKey`."""
 _CHUNK = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z_-]+\d?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}")
@@ -114,7 +133,8 @@ _STAND_IN = re.compile(
     r"replace[-_ ]?(?:me|this|with)|your[-_ ]|^your|[-_]here$|redact|masked|hidden|dummy|fake|sample|"
     r"notreal|not[-_](?:a[-_])?(?:real|set|secret)|"
     r"todo|tbd|insert[-_ ]|enter[-_ ]|fill[-_ ]?in|"
-    r"xmpl|0123456789|^[a-z]{3,}password\d?$|x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
+    r"xmpl|0123456789|^[a-z]{3,}password\d{0,3}$|must[-_ ]?be|"
+    r"at[-_ ]?least|x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
     r"\[[a-z _-]+\]|0{8,}|(?:1234567|abcdefg)(?:8|9|0|h|i)*$"
 )
 _STAND_IN_WORDS = frozenset(
@@ -122,7 +142,7 @@ _STAND_IN_WORDS = frozenset(
         r"\S+",
         "password passwort passwd pass pwd secret token key apikey api_key test testing foo bar baz foobar none null nil undefined "
         "true false empty default admin root user username string str int bool optional required value n/a na xxx yyy zzz abc "
-        "abc123 letmein qwerty tiger hunter2 secret123",
+        "abc123 letmein qwerty tiger hunter2 secret123 secr3t s3cret s3cr3t topsecret topsecret1",
     )
 )
 ROLES = frozenset(
@@ -137,20 +157,22 @@ ROLES = frozenset(
 """Words that only say what stands here: a value made of nothing else is a name (`MyApiToken`)."""
 _REFERENCE = re.compile(
     r"(?i)^\\?[$%@&!][a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|"
-    r"arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
+    r"arn|amzn1\.account|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
     r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|"
     r"request|req|options|args|params|props|ctx|context|"
     r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|"
     r"\w\[[\w:-]*(?:\]|$)|^(?-i:--?[a-z][a-z-]*(?:=|$))|^(?-i:[a-z_]{2,}=)[\w\"'\[]|"
     r"^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
+    r"|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|"
     r"io|dev|test|local)$"
 )
 _EXPRESSION = re.compile(
     r"a-zA-Z|A-Za-z|a-z0-9|A-Z0-9|0-9a-f|0-9A-F|\(\?[P<:=!]|\]\{\d|\]\+|\*\*|\w\\{1,2}n\\{1,2}n|"
+    r"\}\),|\)\(|\),\(|\)\{|\(\{|,\{|\}\}|^(?:qr|m|tr|s)[/{|].{0,80}[\[(\\]|\\f[BIRPC0-9](?![a-z])|\\s[-+]?\d|\w\\-\w|"
     r"^(?:before|after|hover|focus|active|checked|disabled|first-child|last-child)\b[,.{: ]|\{[\w-]+$"
 )
-"""Regular expressions, markup and style sheets."""
+"""Regular expressions, markup, style sheets, the punctuation of minified code and the escapes of manual pages."""
 _PAIRS = (
     "inerreteenonstesatletiarorandeedsecontlialngrarimaroetmeittristaneecelndlaiochpetoasdigensuncasilonailacprpaiceavellctheamfiharsceemtht"
     "sltniomrtssncadexolmpmiouutckslurnoshpoimkeodabocosdaieeeopmousapttblultysuplaibaepibefigsorrscidfosahoiairbeptotlydoxsagvahiclsprmevgicr"
@@ -158,6 +180,12 @@ _PAIRS = (
 )
 _COMMON = frozenset(_PAIRS[at : at + 2] for at in range(0, len(_PAIRS), 2))
 """The 200 letter pairs that make up 84 % of those in English prose and identifiers; of random letters they make up 30 %."""
+
+
+_VARIANT = re.compile(r"[A-Za-z]{0,8}\d{0,5}")
+_ALGORITHM = re.compile(
+    r"(?i)(?:rsa|sha|aes|pkcs|hmac|ecdsa|ecdh|eddsa|ed25519|x25519|dsa|mlkem|md5|pbkdf|hkdf|argon|oaep|pss|chacha|gcm|cbc|ctr|curve)\w{0,3}\d{0,4}$"
+)
 
 
 def _is_word(chunk: str) -> bool:
@@ -168,6 +196,12 @@ def _is_word(chunk: str) -> bool:
         return False
     common = sum(folded[at : at + 2] in _COMMON for at in range(len(folded) - 1))
     return common >= 0.55 * (len(folded) - 1)
+
+
+def _is_algorithm(value: str) -> bool:
+    """An algorithm by its name and variant: `RSASSA-PKCS1-v1_5`."""
+    parts = re.split(r"[-_/. ]", value)
+    return all(_VARIANT.fullmatch(part) for part in parts) and any(_ALGORITHM.match(part) for part in parts)
 
 
 def _is_dashed_name(value: str) -> bool:
@@ -185,9 +219,9 @@ def _is_mash(value: str) -> bool:
     )
 
 
-def _is_sequence(value: str) -> bool:
+def _is_sequence(value: str, *, least: int = 6) -> bool:
     """Nothing but steps of one along the alphabet or the digits, but for a break or two."""
-    if len(value) < 6:
+    if len(value) < least:
         return False
     steps = sum(abs(ord(b) - ord(a)) == 1 for a, b in pairwise(value))
     return steps >= len(value) - 1 - max(1, len(value) // 9)
