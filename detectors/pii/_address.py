@@ -139,7 +139,7 @@ _JAPANESE = re.compile(
 _STATES = "|".join(sorted(words("streets", "states"), key=len, reverse=True))
 _SEPARATOR = re.compile(r"[ \t]*[.,;]?[ \t]*\n\n?[ \t>|]*(?:,[ \t]*)?|[ \t]*,[ \t]*|[ \t]*[-–/][ \t]*|[ \t]+")
 _POSTCODE = re.compile(
-    rf"(?:[A-Z]{{1,2}}\d[A-Z\d]?[ ]?\d[A-Z]{{2}}|(?:{_STATES})[ ,]{{1,2}}\d{{4,5}}"
+    rf"(?:[A-Z]{{1,2}}\d[A-Z\d]?[ ]?\d[A-Z]{{2}}|[A-Z]\d[\dW][ ]?(?=\w{{0,3}}\d)[A-Z\d]{{4}}|(?:{_STATES})[ ,]{{1,2}}\d{{4,5}}"
     rf"(?:-\d{{4}})?|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|\d{{5}}-?\d{{3}}|\d{{2}}-\d{{3}}|\d{{4}}[ ]?[A-Z]{{2}}"
     rf"|(?:[A-Z]{{1,2}}-)?\d{{5}}(?:-\d{{4}})?|\d{{6}}|\d{{3}}[ ]\d{{2,3}}|(?P<plain>"
     rf"(?:[A-Z]{{1,2}}-)?\d{{4}}))(?![^\W_])(?![.,-]\d)"

@@ -14,6 +14,7 @@ from detectors.pii._birth import BirthRecognizer
 from detectors.pii._consistency import repeat_names
 from detectors.pii._email import EmailRecognizer
 from detectors.pii._fields import Fields
+from detectors.pii._firms import without_firms
 from detectors.pii._identifiers import IdentifierRecognizer, identifier_rules
 from detectors.pii._mention import within
 from detectors.pii._ner import RoutedNlpEngine
@@ -110,7 +111,7 @@ class PiiDetector:
                 if window.core_start <= result.start + window.start < window.core_end:
                     result.start, result.end = result.start + window.start, result.end + window.start
                     found.append(result)
-        return without_guesses(found, ModelRecognizer.__name__)
+        return without_firms(text, without_guesses(found, ModelRecognizer.__name__))
 
     def _built(self) -> AnalyzerEngine:
         registry = RecognizerRegistry(recognizers=recognizers(), supported_languages=["en"])

@@ -14,7 +14,7 @@ _BETWEEN = (
     r"(?:[^\S\n]|\n(?!\n)|[:=#()\[\]\"'“”‘’.,*–—\-/|]|\b(?:no|nos|nr|num|number|numbers"
     r"|numéro|número|numero|nummer|id|code|is|was|are|the|a|of|for|on|at|to|my|his"
     r"|her|their|your|our|value|ending|in|with|and|est|ist|lautet|es|è|é|n°|nº|named"
-    r"|called|details?|current|new|old)\b|[№°º])*"
+    r"|called|details?|current|new|old|privat|private|privé|privado|privata|personal|dienstlich|mobile|home|work)\b|[№°º])*"
 )
 
 

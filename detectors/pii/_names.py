@@ -17,6 +17,26 @@ _GOODS = words("names", "goods")
 _TITLES = frozenset(fold(title) for title in table("names")["titles"])
 _SETTLEMENTS = tuple(table("names")["settlements"])
 _PREFIXES = frozenset(table("names")["settlement_prefixes"])
+_KIN = re.compile(
+    r"[ ]\w{1,3}[ ](?:Sons?|Brothers|Bros|Daughters?|Söhne|Sohn|Fils|Frères|Hijos|Hermanos|Figli|Filhos|Associates|Partners)\b"
+)
+
+
+def _phrases(key: str) -> str:
+    return "|".join(
+        re.escape(phrase).replace(r"\ ", "[ ]") for phrase in sorted(table("names")[key], key=len, reverse=True)
+    )
+
+
+_AUTHORITY = re.compile(
+    rf"(?:/{'[A-Z]'}[^\W\d_]+)?[ ](?:(?:{_phrases('authority_links')})[ ]){{0,3}}(?:{_phrases('authorities')})(?![^\W_])",
+    re.IGNORECASE,
+)
+_JURISDICTION = re.compile(
+    rf"(?<![^\W_])(?:{_phrases('jurisdictions')})[ ](?:the[ ])?(?:[^\W\d_]+[ ]and[ ])?\Z", re.IGNORECASE
+)
+_JURISDICTION_REACH = 48
+_NO_SETTLEMENTS = words("names", "no_settlements")
 _MOST_WORDS = 6
 _SHORTEST_SETTLEMENT = 6
 
@@ -77,7 +97,14 @@ def is_company(text: str, start: int, end: int) -> bool:
     if following is None:
         return False
     nearest = following.group(3).strip(".").lower()
+    if nearest in ("and", "y", "und", "et", "e") and _KIN.match(text, end):
+        return True
     return bool(following.group(2)) or nearest in _COMPANIES or (nearest in _GOODS and following.group(1) == " ")
+
+
+def is_authority(text: str, start: int, end: int) -> bool:
+    """True for a place in an authority's name ("Ankara Administrative Court"), and for a jurisdiction ("the laws of France")."""
+    return bool(_AUTHORITY.match(text, end) or _JURISDICTION.search(text[max(0, start - _JURISDICTION_REACH) : start]))
 
 
 def trim(text: str, start: int, end: int, titled: bool = False) -> tuple[int, int]:
@@ -121,7 +148,7 @@ def must_be_settlement(name: str) -> bool:
 
 
 def _ends_like_settlement(word: str) -> bool:
-    return len(word) >= _SHORTEST_SETTLEMENT and word.endswith(_SETTLEMENTS)
+    return len(word) >= _SHORTEST_SETTLEMENT and word.endswith(_SETTLEMENTS) and word not in _NO_SETTLEMENTS
 
 
 def _leads_nothing(parts: list[str]) -> bool:

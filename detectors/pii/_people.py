@@ -58,7 +58,8 @@ _CUES = (
     # Regards, (and on the next line) Jane Doe
     (
         re.compile(
-            rf"(?:^|\n|[.!?][ ])[ \t>]*(?:{_phrases('closings')})[ ]?[,.!]?(?:[ ]|[ \t]*\n[ \t>]*\n?[ \t>]*)[-–—]?["
+            rf"(?:^|\n|[.!?][ ])[ \t>]*(?:[^\W\d_]{{1,12}},?[ ]){{0,3}}"
+            rf"(?:{_phrases('closings')})[ ]?[,.!]?(?:[ ]|[ \t]*\n[ \t>]*\n?[ \t>]*)[-–—]?["
             rf" ]?{_TITLE}*{_NAME}(?=[ ]*(?:$|[\n,/|(]))"
         ),
         0.75,

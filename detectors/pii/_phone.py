@@ -12,7 +12,7 @@ from detectors.pii._recognizer import PageRecognizer
 
 _PHONE = re.compile(
     r"(?<![\w+@#&=])(?<!\d[.,/:-])(?:(?<![\w-])\+|00(?=[1-9]))?+(?:\(\+?\d{1,4}\)\d{0,9}+"
-    r"|\d{1,15}+)(?:[ \u00a0.\-/–]{1,3}+(?:\(\d{1,5}\)\d{0,9}+|\d{1,10}+)|\(\d{1,4}\))"
+    r"|\d{1,15}+)(?:[ \u00a0.\-/–]{1,3}+(?:\(\d{1,5}\)\d{0,9}+|\d{1,10}+)|\(\d{1,4}\)\d{0,10}+)"
     r"{0,6}+(?:[ ]?(?:x|ext\.?|extension|Durchwahl|-)[ ]?\d{1,6})?(?!\w)(?![-./:@,]\d)"
 )
 _DATE_LIKE = re.compile(
@@ -23,6 +23,9 @@ _AMOUNT = re.compile(r"\d{1,3}(?:[.,\u00a0 ]000)+|\d{1,3}(?:\.\d{3})+|\d+[.,]\d{
 # Years and what is numbered by years (2027-61820); versions and network addresses.
 _YEARS = re.compile(r"(?:1[5-9]|20)\d{2}[ ]?[-–/][ ]?(?:(?:1[5-9]|20)?\d{2}|\d{3,7})|\d{1,3}(?:\.\d{1,4}){3}")
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])\d{3}[-. ]\d{4}(?:\D.*)?")
+_LONGEST = 20
+"""Digits of a number with the two noughts for abroad and an extension."""
+
 _REGIONS = (
     "US",
     "GB",
@@ -66,7 +69,7 @@ class PhoneRecognizer(PageRecognizer):
             for match in _PHONE.finditer(text, *island):
                 number = match.group().rstrip(" .-/(")
                 digits = sum(map(str.isdecimal, number))
-                if 6 <= digits <= 17:
+                if 6 <= digits <= _LONGEST:
                     score = self._score(number, digits, match.start(), page)
                     if score:
                         found.append(
@@ -100,13 +103,15 @@ def _international(number: str) -> float:
 
 
 def _national(number: str, digits: int) -> float:
+    grouped = not number.isdecimal()
+    if grouped and number.startswith("00") and digits <= _LONGEST:
+        return _international("+" + number[2:])
     if digits > 13 or digits < 8:
         return 0.0
-    grouped = not number.isdecimal()
     if grouped and _NORTH_AMERICAN.fullmatch(number):
         return 0.7
     if number.startswith("00"):
-        return _international("+" + number[2:]) if grouped else 0.3
+        return 0.3
     valid = any(_valid(number, region) for region in _REGIONS)
     if grouped and number[0] in "0(":
         return 0.7 if valid else 0.45

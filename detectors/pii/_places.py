@@ -27,7 +27,10 @@ class PlaceRecognizer(PageRecognizer):
         for match in _RUN.finditer(text):
             score = _score(text, match)
             if score:
-                found.append(RecognizerResult("LOCATION", match.start(), match.end(), score))
+                found.append(RecognizerResult("LOCATION", *match.span(), score))
+        for match in _DATELINE.finditer(text):
+            if not _names.is_given(match.group("place")):
+                found.append(RecognizerResult("LOCATION", *match.span("place"), 0.8))
         for field, start, end in page.fields():
             if _fields.kind_of(field.label) == "LOCATION" and _fits_a_field(text[start:end]):
                 found.append(RecognizerResult("LOCATION", start, end, 0.8))
@@ -44,11 +47,21 @@ _LINKS = r"(?:am|an der|im|sur|le|la|les|de la|de|di|del|della|do|da|dos|das|upo
 _RUN = re.compile(rf"{EDGE}{WORD}(?:[ -](?:{_LINKS}[ -])?{WORD}){{0,3}}")
 _CERTAIN = re.compile(rf"\b(?:{_phrases('place_phrases')})[ ]\Z")
 _POSSIBLE = re.compile(rf"(?:\b(?:{_phrases('place_prepositions')})[ ])\Z")
+# The place and date that end or head a letter: "Lyon, le 3 mai 2024", "En Burgos, a 12 de mayo", "Kiel, den 01.02.2024".
+_DATELINE = re.compile(
+    rf"^[ \t]*(?:(?:Fait à|En|A|Em|Done at|Signed at)[ ])?(?P<place>{WORD}(?:[ -](?:{_LINKS}[ -])?{WORD}){{0,3}})"
+    r",[ ](?:(?:den|le|a|il|lì|li|aos|em|this|on|the)[ ])?"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|[^\W\d_]{3,9}[ ]\d{1,2},[ ]\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|er|\.|º)?[ ](?:de[ ])?[^\W\d_]{3,10}[ .])",
+    re.MULTILINE,
+)
 _SITE = re.compile(rf"[ ](?:{_phrases('sites')})\b")
 
 
 def _score(text: str, match: re.Match[str]) -> float:
     name = match.group()
+    if _names.is_authority(text, *match.span()):
+        return 0.0
     if _names.is_place(name):
         return 0.75
     settlement = _names.looks_like_settlement(name)

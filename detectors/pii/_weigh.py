@@ -9,6 +9,7 @@ from detectors.pii import _names
 from detectors.pii._mention import Mention
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
+from detectors.pii._shapes import CAPITAL
 
 
 class ModelRecognizer(PageRecognizer):
@@ -31,7 +32,7 @@ def _weighed(text: str, mention: Mention) -> RecognizerResult | None:
     return _person(text, mention) if mention.kind == "PERSON" else _place(text, mention)
 
 
-_BETWEEN_PARTS = re.compile(r"[ \t\u00a0]*[,;–/(-]?[ \t\u00a0]*(?:\n[ \t>|]*)?")
+_BETWEEN_PARTS = re.compile(r"[ \u00a0]*[,–/(-]?[ \u00a0]*(?:\n[ >]*)?")
 _SURE_PLACE = 0.6
 
 
@@ -57,9 +58,13 @@ def _located(text: str, group: Sequence[Mention]) -> RecognizerResult | None:
         if sure < _SURE_PLACE:
             return None
         return _place(text, Mention(start, end, "LOCATION", sure, "rampart"))
-    if any(map(str.isdecimal, value)) and any(map(str.isalpha, value)):
+    if any(map(str.isdecimal, value)) and (_NAMED.search(value) or len(_LETTERS.findall(value)) > 1):
         return RecognizerResult("ADDRESS", start, end, 0.6 if sure >= _SURE_PLACE else 0.4)
     return None
+
+
+_NAMED = re.compile(rf"(?<![^\W_]){CAPITAL}[^\W\d_]{{2,}}(?![\w-])")
+_LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
 
 
 def _person(text: str, entity: Mention) -> RecognizerResult | None:
@@ -67,12 +72,24 @@ def _person(text: str, entity: Mention) -> RecognizerResult | None:
     start, end = _names.trim(text, start, end)
     while start < end and text[start].islower() and " " in text[start:end]:
         start = text.index(" ", start) + 1
+    while " " in text[start:end] and text[text.rindex(" ", start, end) + 1].islower():
+        end = text.rindex(" ", start, end)
+    if _names.is_authority(text, start, end) or _glosses(text, start, end):
+        return None
     name = text[start:end]
     if _names.is_place(name):
         return RecognizerResult("LOCATION", start, end, 0.6)
     if not _names.is_name(name) or name.islower() or _names.is_company(text, start, end):
         return None
+    if _STREET.search(name):
+        return RecognizerResult("ADDRESS", start, end, 0.55)
+    if street := _STREET.match(text, end):
+        return RecognizerResult("ADDRESS", start, street.end(), 0.55)
     known = _names.weight(name)
+    if not known and _founders(name):
+        return None
+    if known < _SURE_NAME and _PRICED.match(text, end):
+        return None
     words = sum(len(part) > 1 for part in _names.parts_of(name))
     if not known and (_HEADING.match(text[max(0, start - 1) : end]) or _NUMBERED.match(text, end)):
         return None
@@ -81,6 +98,30 @@ def _person(text: str, entity: Mention) -> RecognizerResult | None:
     return RecognizerResult("PERSON", start, end, max(0.5 if words == 1 else 0.6, min(0.9, known + 0.1)))
 
 
+_STREET = re.compile(r"[ ](?:Street|Avenue|Road|Lane|Boulevard|Highway|Parkway|Crescent|Turnpike|Terrace)(?![^\W_])")
+
+
+def _founders(name: str) -> bool:
+    """True for "Hartley-Morris" alone: two surnames that make a firm's name more often than a person's."""
+    parts = _names.parts_of(name)
+    halves = parts[0].split("-") if len(parts) == 1 else []
+    return len(halves) == 2 and halves[0] not in _names.GIVEN and not _names.SURNAMES.isdisjoint(halves)
+
+
+def _glosses(text: str, start: int, end: int) -> bool:
+    """True for what explains a function or an authority in brackets: "the District Court (Sąd Rejonowy)"."""
+    if text[start - 1 : start] != "(" or _names.weight(text[start:end]):
+        return False
+    before = _names.parts_of(text[max(0, start - _GLOSSED) : start - 1])
+    return bool(before) and before[-1] in _names.NOT_NAMES
+
+
+_GLOSSED = 24
+_SURE_NAME = 0.7
+# "Armchair Oslo, grey wool, 299.00": the line of a price list or of a stock.
+_PRICED = re.compile(
+    r"[^\n@:]{0,80}?[,;|\t ][ ]?(?:[€$£][ ]?)?\d{1,6}[.,]\d\d(?:[ ]?(?:€|EUR|USD|GBP|CHF|\$|£))?[ ]*(?:\n|\Z)"
+)
 _NUMBERED = re.compile(r"[ ]#?\d")
 """What stands before a number is what is counted: a lot, a port, a ticket."""
 
@@ -96,32 +137,46 @@ _COMMON = re.compile(
 def _place(text: str, entity: Mention) -> RecognizerResult | None:
     start, end = _first_line(text, entity.start, entity.end)
     name = text[start:end]
+    if _names.is_authority(text, start, end) or _OFFICIAL.search(name):
+        return RecognizerResult("LOCATION", start, end, _NO_WHEREABOUTS)
     if _names.is_place(name):
         return RecognizerResult("LOCATION", start, end, 0.7)
     if not _could_be_place(name) or _names.is_company(text, start, end) or _NUMBERED.match(text, end):
         return None
-    if _names.is_given(name) and " " not in name:
-        return RecognizerResult("PERSON", start, end, 0.5)
+    if _names.is_given(name) and not _names.looks_like_settlement(name) and _names.is_name(name):
+        return RecognizerResult("PERSON", start, end, 0.6 if " " in name else 0.5)
     first, last = _names.trim(text, start, end)
-    if entity.kind == "FAC" or first == last:
+    if _names.is_place(text[first:last]):
+        return RecognizerResult("LOCATION", first, last, 0.7)
+    if entity.kind == "FAC" or (last - first) * 2 <= end - start or _founders(name):
         return RecognizerResult("LOCATION", start, end, 0.4)
     return RecognizerResult("LOCATION", start, end, 0.55)
 
 
 def _could_be_place(name: str) -> bool:
     abbreviation = name.isupper() and len(name) <= _LONGEST_ABBREVIATION
-    return len(name) > 1 and name[0].isalpha() and not (name.islower() or abbreviation or any(map(str.isdecimal, name)))
+    if len(name) < 2 or not name[0].isalpha() or _NO_PLACE.search(name):
+        return False
+    return not (name.islower() or abbreviation or any(map(str.isdecimal, name)))
 
 
 _LONGEST_ABBREVIATION = 5
+_NO_PLACE = re.compile(r"[(){}<>:=@]")
+_NO_WHEREABOUTS = 0.3
+"""A state as a party, a court's seat: they say nothing of where a person is."""
+
+_OFFICIAL = re.compile(r"\b(?:Republic|Kingdom|Union|States|Duchy|Principality) of\b|\bGreat Britain and\b")
+
+
+_CELL_END = re.compile(r"[\n\t|;]")
 
 
 def _first_line(text: str, start: int, end: int) -> tuple[int, int]:
     """The model runs over line ends; a name does not."""
     while start < end and not text[start].isalnum():
         start += 1
-    cut = text.find("\n", start, end)
-    end = cut if cut >= 0 else end
+    cut = _CELL_END.search(text, start, end)
+    end = cut.start() if cut else end
     for possessive in ("'s", "’s"):
         if text[start:end].endswith(possessive):
             end -= 2

@@ -40,6 +40,14 @@ FOUND = {
     "a name in small letters": ("can you send it to patrick murphy?", "PERSON", "patrick murphy"),
     "a German letter": ("Sehr geehrte Frau Hölzenbein, anbei die Unterlagen.", "PERSON", "Hölzenbein"),
     "a Spanish contact": ("Su pedido está listo, atendido por Fermín Echegaray.", "PERSON", "Fermín Echegaray"),
+    "a German list of those present": ("Anwesend: Wiebke Tornquist\nOrt: Kantine", "PERSON", "Wiebke Tornquist"),
+    "an Italian closing": ("A domani.\n\nGrazie e a presto\nOndina", "PERSON", "Ondina"),
+    "an account with its owner": ("Opened by: tquist (Tamsin Quist)\nQueue: mail", "PERSON", "Tamsin Quist"),
+    "a function in a letter": (
+        "Ich bevollmächtige hiermit Wiebke Tornquist, mich zu vertreten.",
+        "PERSON",
+        "Wiebke Tornquist",
+    ),
     "an e-mail address": ("write to j.doe+x@mail.example.org.", "EMAIL_ADDRESS", "j.doe+x@mail.example.org"),
     "an address in quotes": ("log in as 'j.doe@example.org'", "EMAIL_ADDRESS", "j.doe@example.org"),
     "a spelt-out address": (
@@ -52,6 +60,9 @@ FOUND = {
     "an Italian mobile": ("tel. +39 320 5551234,", "PHONE_NUMBER", "+39 320 5551234"),
     "a zero in brackets": ("on +49 (0) 40 5550167", "PHONE_NUMBER", "+49 (0) 40 5550167"),
     "an American number": ("or (415) 555-0132.", "PHONE_NUMBER", "(415) 555-0132"),
+    "a zero in brackets, closed up": ("Telefon: +49(0)40 5550167", "PHONE_NUMBER", "+49(0)40 5550167"),
+    "two noughts and an extension": ("or 001-415-555-0132x501 then", "PHONE_NUMBER", "001-415-555-0132x501"),
+    "an Austrian mobile": ("Telefon privat: 0664 5550123", "PHONE_NUMBER", "0664 5550123"),
     "an extension": ("Phone: 212-555-0147x021", "PHONE_NUMBER", "212-555-0147x021"),
     "a public address": ("opened from 81.2.69.142 twice", "IP_ADDRESS", "81.2.69.142"),
     "a version 6 address": ("from 2a02:8070::1f:22 port 22", "IP_ADDRESS", "2a02:8070::1f:22"),
@@ -87,8 +98,12 @@ FOUND = {
         "ADDRESS",
         "Level 2 202 Cooper Road, Thomastown, VIC, 3074",
     ),
+    "an Irish address": ("to 27 Barron Street D08 X4Y6 Dublin", "ADDRESS", "27 Barron Street D08 X4Y6 Dublin"),
     "a post box": ("to P.O. Box 1234, Leeds", "ADDRESS", "P.O. Box 1234, Leeds"),
     "a country": ("Her mother is from Estonia.", "LOCATION", "Estonia"),
+    "the dateline of a letter": ("Quetterby, den 03.02.2024", "LOCATION", "Quetterby"),
+    "a Spanish dateline": ("En Quetterby, a 12 de mayo de 2024\n", "LOCATION", "Quetterby"),
+    "a place in a column": ("name,office\nOttoline Varga,Quetterby\n", "LOCATION", "Quetterby"),
     "where somebody lives": ("He lives in Quetterby with two cats.", "LOCATION", "Quetterby"),
 }
 
@@ -116,6 +131,15 @@ CLEAN = {
     "German nouns": "Die Lieferung der Bestellung erfolgt am Montag, und die Rechnung wird mit der Ware geschickt.",
     "French prose": "Nous vous remercions pour votre Commande et nous restons à votre Disposition pour toute Question.",
     "a company": "Welch & Sons, Harbour PLC and Young GmbH signed the contract.",
+    "partners": "The audit was done with Harcastle, Lowe and Penrose last year.",
+    "a firm by its short name": "Penrose Limited moved out. The invoice goes to Penrose after all.",
+    "brothers": "The roof was mended by Penrose and Sons.",
+    "an authority": "The Ankara Administrative Court and the Kartal District Governor agreed.",
+    "a jurisdiction": "The firm is registered in England and Wales. The laws of France apply.",
+    "a state as a party": "The application against the Republic of Turkey was lodged.",
+    "a name on a price list": "Armchair Oslo, grey wool, 299.00\nRug Marrakesh, wool, 149.00\n",
+    "an amount": "unter 1.500.000 Euro",
+    "a port": "Accepted publickey from 10.0.0.1 port 52211",
     "nothing": "",
     "blanks": " \n\n\t ",
 }
@@ -130,6 +154,19 @@ def test_a_name_found_once_is_found_everywhere_in_the_document(detector: Detecto
     text = "Attendees: Tamsin Achterberg; Quill Oduya\nLater Achterberg's plan was read. Tamsin agreed, ACHTERBERG Ltd did not."
     names = [value for rule, value in found(detector, text) if rule == "PERSON"]
     assert names == ["Tamsin Achterberg", "Quill Oduya", "Achterberg", "Tamsin"]
+
+
+def test_people_in_a_row_are_no_partners(detector: Detector) -> None:
+    assert found(detector, "Present: Anna, Peter and Paul") == [
+        ("PERSON", "Anna"),
+        ("PERSON", "Peter"),
+        ("PERSON", "Paul"),
+    ]
+
+
+def test_a_titled_person_stays_one_beside_a_firm_of_that_name(detector: Detector) -> None:
+    text = "Penrose Ltd pays. Ask Mr Penrose."
+    assert found(detector, text) == [("PERSON", "Penrose")]
 
 
 def test_a_name_found_once_is_found_far_away_too(detector: Detector) -> None:

@@ -20,6 +20,7 @@ from detectors.pii._memory import Memory, key_of
 from detectors.pii._mention import Mention, within
 from detectors.pii._model import _installed, read_files
 from detectors.pii._ner import RoutedNlpEngine
+from detectors.pii._overlap import without_guesses
 from detectors.pii._page import Page
 from detectors.pii._rampart import Rampart
 from detectors.pii._stretches import Engine, is_prose, stretches
@@ -196,3 +197,36 @@ def test_a_number_alone_is_no_address() -> None:
 def test_mentions_move_with_the_window_that_holds_them() -> None:
     inside, across = Mention(10, 14, "PERSON", 1.0, "spacy"), Mention(18, 24, "PERSON", 1.0, "spacy")
     assert within([inside, across], 8, 20) == [Mention(2, 6, "PERSON", 1.0, "spacy")]
+
+
+def result(entity: str, start: int, end: int, score: float, by: str) -> RecognizerResult:
+    return RecognizerResult(entity, start, end, score, recognition_metadata={RecognizerResult.RECOGNIZER_NAME_KEY: by})
+
+
+@pytest.mark.parametrize(
+    ("fact", "kept"),
+    [(("UK_NINO", 4, 17, 0.9), False), (("UK_NINO", 20, 30, 0.9), True), (("UK_NINO", 4, 17, 0.45), True)],
+)
+def test_what_a_model_guesses_yields_to_what_a_rule_recognised(fact: tuple[str, int, int, float], kept: bool) -> None:
+    guess = result("ADDRESS", 4, 19, 0.6, "model")
+    assert (guess in without_guesses([guess, result(*fact, "rule")], "model")) is kept
+    assert guess in without_guesses([guess, result(*fact, "rule")], "another")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("Salaminas Avenue", "PERSON", [("ADDRESS", "Salaminas Avenue")]),
+        ("Izmir Assize Court", "PERSON", []),
+        ("the Court (Sad Rejonowy) held", "PERSON", []),
+        ("mquist (Tamsin Quist)", "LOCATION", []),
+        ("Patrick Oduya", "LOCATION", [("PERSON", "Patrick Oduya")]),
+        ("Southern Italy", "LOCATION", [("LOCATION", "Italy")]),
+        ("Tornquist\tTamsin\tPort Quetter", "PERSON", [("PERSON", "Tornquist")]),
+    ],
+)
+def test_the_english_models_mentions_are_weighed(text: str, kind: str, expected: list[tuple[str, str]]) -> None:
+    start = text.find("(") + 1 if "held" in text else 0
+    end = text.find(")") if "held" in text else text.find(" Avenue") if "Avenue" in text else len(text)
+    end = text.find(" Assize") if "Assize" in text else end
+    assert weighed(text, Mention(start, end, kind, 1.0, "spacy")) == expected
