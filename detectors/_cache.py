@@ -7,6 +7,7 @@ change a compiled database could blind a detector.
 
 import hashlib
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -62,8 +63,16 @@ def _folder() -> Path | None:
         if not folder.is_absolute():
             return None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state = folder.lstat()
+        state, above = folder.lstat(), folder.parent.stat()
     except OSError:
         return None
-    foreign = hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022)
+    foreign = hasattr(os, "getuid") and (
+        state.st_uid != os.getuid() or state.st_mode & 0o022 or _can_be_exchanged(above, os.getuid())
+    )
     return None if foreign or folder.is_symlink() else folder
+
+
+def _can_be_exchanged(above: os.stat_result, user: int) -> bool:
+    """Whether somebody else may put another folder in the place of one that lies in this."""
+    is_shared = above.st_mode & stat.S_IWOTH and not above.st_mode & stat.S_ISVTX
+    return above.st_uid not in (user, 0) or bool(is_shared)

@@ -42,6 +42,15 @@ def test_a_folder_that_others_may_write_to_is_not_used(folder: Path) -> None:
     assert _cache.read("rules", "k") is None
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have owners elsewhere")
+@pytest.mark.parametrize(("mode", "kept"), [(0o777, None), (0o1777, b"data"), (0o775, b"data")])
+def test_a_folder_that_others_may_exchange_is_not_used(folder: Path, mode: int, kept: bytes | None) -> None:
+    _cache.write("rules", "k", b"data")
+    folder.parent.chmod(mode)
+
+    assert _cache.read("rules", "k") == kept
+
+
 def test_a_folder_that_is_a_link_is_not_used(folder: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
