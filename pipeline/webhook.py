@@ -8,10 +8,12 @@ import ipaddress
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Self
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from pipeline.errors import SettingsError, WebhookFailed
 from pipeline.settings import Settings
@@ -22,6 +24,9 @@ PAUSE = 1.0
 
 TIMEOUT = 10.0
 """Seconds to connect, and again to send and to be answered."""
+
+LONGEST = 30.0
+"""Seconds of one attempt, however slowly the other side trickles its answer."""
 
 LEAST_KEY = 24
 """Bytes that the Standard Webhooks specification (1.0) asks of a key."""
@@ -56,7 +61,7 @@ class Webhook:
         for attempt in range(ATTEMPTS):
             if attempt:
                 pause(PAUSE * attempt)
-            fault = self._attempt(id, body)
+            fault = _within(LONGEST, lambda: self._attempt(id, body))
             if not fault:
                 return
             if fault.startswith("4") and fault not in ("408", "429"):
@@ -68,7 +73,10 @@ class Webhook:
         headers = self._headers(id, body)
         try:
             request = Request(self.url, data=body, headers=headers, method="POST")  # noqa: S310 - `_checked` saw its scheme
-            with build_opener(_Still).open(request, timeout=TIMEOUT):
+            direct = (
+                () if self.url.startswith("https:") else (ProxyHandler({}),)
+            )  # plain text leaves this machine by no proxy
+            with build_opener(_Still, *direct).open(request, timeout=TIMEOUT):
                 return ""
         except HTTPError as answer:
             return str(answer.code)
@@ -93,6 +101,16 @@ class _Still(HTTPRedirectHandler):
 
     def redirect_request(self, *_: object) -> None:
         """Nowhere."""
+
+
+def _within(seconds: float, attempt: Callable[[], str]) -> str:
+    """What went wrong in an attempt, which is left to itself where it takes longer."""
+    answer: SimpleQueue[str] = SimpleQueue()
+    Thread(target=lambda: answer.put(attempt()), daemon=True).start()
+    try:
+        return answer.get(timeout=seconds)
+    except Empty:
+        return "TimeoutError"
 
 
 def _checked(text: str) -> str:

@@ -1,11 +1,13 @@
 """The webhook, against a real server: signed, at least once, bounded, and never in the way of a verdict."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -164,6 +166,35 @@ def test_a_side_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("pipeline.webhook.TIMEOUT", 0.05)
     with socket.create_server((HOST, 0)) as silent, pytest.raises(WebhookFailed, match="Timeout"):
         post(Webhook(f"http://{HOST}:{silent.getsockname()[1]}/", KEY))
+
+
+def test_a_side_that_trickles_its_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.webhook.LONGEST", 0.2)
+    with socket.create_server((HOST, 0)) as listener, pytest.raises(WebhookFailed, match="TimeoutError"):
+        threading.Thread(target=trickle, args=(listener,), daemon=True).start()
+        post(Webhook(f"http://{HOST}:{listener.getsockname()[1]}/x", KEY))
+
+
+def trickle(listener: socket.socket) -> None:
+    """An answer that never ends, a letter at a time."""
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=drip, args=(connection,), daemon=True).start()
+
+
+def drip(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError), connection:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+        while True:
+            connection.sendall(b"x")
+            time.sleep(0.01)
+
+
+def test_plain_text_goes_through_no_proxy(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://{HOST}:1")
+    post(receiver.webhook())
+    assert len(receiver.sent) == 1
 
 
 def test_it_is_off_by_default() -> None:
