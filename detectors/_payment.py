@@ -52,8 +52,11 @@ _TEST_CARDS = frozenset(
         "6250941006528599 6759649826438453 6304000000000000 6799990100000000019",
     )
 )
-_TEST_CARD = re.compile(r"400000[0-9]{3}000[0-9]{4}")
-"""What one provider's cards for tests of declines and countries look like, too many to list."""
+_TEST_CARD = re.compile(r"400000[0-9]{3}000[0-9]{4}|[0-9]*0{6}[0-9]*|(?:[2-9]*[01]){11}[0-9]*")
+"""What providers' cards for tests of declines, kinds and countries look like, too many to list: noughts and ones.
+
+Of random numbers one in 30,000 does.
+"""
 
 # Letters of the account number behind the four first characters, by country: n digits, a capitals, c either (ISO 13616, the
 # registry of SWIFT).

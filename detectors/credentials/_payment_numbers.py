@@ -38,8 +38,9 @@ _SEPARATOR = r"[ \u00a0\u2007\u2009\u202f\u2010-\u2013.-]"
 _CONTINUED = re.compile(r"[A-Za-z0-9]|[-_/][A-Za-z0-9]")
 _LABEL = re.compile(r"([A-Za-z][A-Za-z_ .-]{0,60}?)[\s\"'`*:=#(\[|>/]{0,8}\Z")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_LEFT = re.compile(rf"(?<![\d/-])\d{{4}}{_SEPARATOR}\Z")
-_RIGHT = re.compile(rf"{_SEPARATOR}\d{{4}}(?![\d/-])")
+_HEX = r"(?=\d*[A-F])(?=[A-F]*\d)[\dA-F]{4,5}"
+_LEFT = re.compile(rf"(?<![\d/-])\d{{4}}{_SEPARATOR}\Z|(?<![\w/-]){_HEX}(?:{_SEPARATOR}|\n)\Z")
+_RIGHT = re.compile(rf"{_SEPARATOR}\d{{4}}(?![\d/-])|(?:{_SEPARATOR}|\n){_HEX}(?![\w/-])")
 _FILLERS = frozenset(
     re.findall(
         r"\S+",
@@ -57,7 +58,7 @@ _OTHERS = frozenset(
     re.findall(
         r"\S+",
         "tracking track imei imeisv meid iccid imsi msisdn order orders parcel shipment waybill awb consignment serial sn "
-        "barcode isbn issn ean gtin upc sku asin invoice timestamp epoch ts nanos millis microseconds seed checksum crc build "
+        "barcode isbn issn ean gtin upc sku asin invoice timestamp epoch ts nanos millis microseconds seed checksum crc build rng "
         "phone tel telephone mobile fax snowflake tweet",
     )
 )
@@ -82,5 +83,5 @@ def _label(text: str, start: int) -> list[str]:
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether the groups are a part of a longer row of fours: columns of a table, a longer number."""
-    return _LEFT.search(text, max(0, start - 6), start) is not None or _RIGHT.match(text, end) is not None
+    """Whether the groups are a part of a longer row of fours: columns of a table, a longer number, a list of code points."""
+    return _LEFT.search(text, max(0, start - 7), start) is not None or _RIGHT.match(text, end) is not None

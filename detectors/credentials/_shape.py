@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from detectors.credentials._documented import is_documented
+
 
 def entropy(value: str) -> float:
     """Shannon entropy in bits per character."""
@@ -18,7 +20,7 @@ def entropy(value: str) -> float:
 def is_stand_in(value: str) -> bool:
     """A placeholder, a mask, a documented sample: what people write where a secret belongs."""
     folded = _ESCAPED_END.sub("", value.casefold())
-    if _STAND_IN.search(folded) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
+    if _STAND_IN.search(folded) or is_documented(value) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
         return True
     line = _ESCAPED_BREAK.split(folded, maxsplit=1)[0]
     if line != folded and line.strip("\"'") in _STAND_IN_WORDS:
@@ -35,6 +37,8 @@ def is_reference(value: str) -> bool:
     if _REFERENCE.search(value) or _EXPRESSION.search(value) or _TYPE.fullmatch(value):
         return True
     if value.count("/") > 1 and word_share(value) > 0.5:
+        return True
+    if _DOTTED.fullmatch(value):
         return True
     parts = re.split(r"[./\\:]", value)
     return len(parts) > 1 and all(_NAME.fullmatch(part) and word_share(part) >= 0.5 for part in parts if part)
@@ -55,7 +59,7 @@ def is_token(value: str) -> bool:
     if _UUID.fullmatch(value):
         return True
     digits = sum(character.isdigit() for character in value)
-    if _NUMBERED_NAME.fullmatch(value) or _CONVERSION.fullmatch(value):
+    if _NUMBERED_NAME.fullmatch(value) or _RELEASE.match(value) or _CONVERSION.fullmatch(value):
         return False
     if digits == len(re.sub(r"\W", "", value)) or (not digits and len(value) < 16):
         return False
@@ -112,6 +116,11 @@ _CONVERSION = re.compile(r"[a-z_]{3,16}[24][a-z_]{3,16}")
 """A function or a table named for what it makes of what: `symbol2label`."""
 _TYPE = re.compile(r"(?:[a-z]\w{1,30}\.){1,5}(?:[A-Z]\w{0,12}(?:\d{1,4}))?(?:[A-Z][a-z]{2,16}){2,6}")
 """A class in its module: `mlkem.MLKEM768PrivateKey`."""
+_DOTTED = re.compile(
+    r"(?:[A-Za-z][A-Za-z_-]{0,20}\d?[A-Za-z_-]{0,12}[./]){3,12}[A-Za-z][A-Za-z_-]{0,20}\d?[A-Za-z_-]{0,12}"
+)
+"""A setting or a file by its place: `fs.s3.cse.kms.keyId`."""
+_RELEASE = re.compile(r"v?\d{1,3}(?:\.\d{1,4}){2,3}(?:$|[-_+.])")
 _CHUNK = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z_-]+\d?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}")
@@ -133,9 +142,10 @@ _STAND_IN = re.compile(
     r"replace[-_ ]?(?:me|this|with)|your[-_ ]|^your|[-_]here$|redact|masked|hidden|dummy|fake|sample|"
     r"notreal|not[-_](?:a[-_])?(?:real|set|secret)|"
     r"todo|tbd|insert[-_ ]|enter[-_ ]|fill[-_ ]?in|"
-    r"xmpl|0123456789|^[a-z]{3,}password\d{0,3}$|must[-_ ]?be|"
+    r"xmpl|0123456789|^\w{2,}pass(?:word|wd|phrase)[._a-z-]{0,8}\d{0,3}[a-z]{0,3}$|"
+    r"(?<!\d)123456789012(?!\d)|(?<!\d)1234-?5678(?!\d)|must[-_ ]?be|"
     r"at[-_ ]?least|x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
-    r"\[[a-z _-]+\]|0{8,}|(?:1234567|abcdefg)(?:8|9|0|h|i)*$"
+    r"\[[a-z _-]+\]|0{8,}|^-?anon(?:ymous|cvs)@?$|:anoncvs$|(?:1234567|abcdefg)(?:8|9|0|h|i)*$"
 )
 _STAND_IN_WORDS = frozenset(
     re.findall(
@@ -157,19 +167,19 @@ ROLES = frozenset(
 """Words that only say what stands here: a value made of nothing else is a name (`MyApiToken`)."""
 _REFERENCE = re.compile(
     r"(?i)^\\?[$%@&!][a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|"
-    r"arn|amzn1\.account|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
+    r"arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
     r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|"
     r"request|req|options|args|params|props|ctx|context|"
     r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|"
-    r"\w\[[\w:-]*(?:\]|$)|^(?-i:--?[a-z][a-z-]*(?:=|$))|^(?-i:[a-z_]{2,}=)[\w\"'\[]|"
+    r"\w\[[\w:-]*(?:\]|$)|^(?-i:-[a-z][a-z-]*(?:=|$)|--[a-z][a-z0-9-]*(?:=|$))|^(?-i:[a-z]+(?:[A-Z][a-z]+)+=)|^(?-i:[a-z_]{2,}=)[\w\"'\[]|"
     r"^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
-    r"|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
+    r"|^amzn1\.|(?:^|:)aws(?:-cn|-us-gov)?:[a-z0-9-]+:|/\$[A-Z{(]|#[a-z_]{2,20}#|^[@%]\$\w|^[^\W\d]+(?::[^\W\d]+){2,}$|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|"
-    r"io|dev|test|local)$"
+    r"io|dev|test|local)$|(?-i:[/\\][\w.-]{1,60}\.(?:[ch]|cc|cpp|hpp|rs|go|rb|pl|pm|java|kt|php|sql|xml|css|csv|log|gz|zip|png|jpe?g|svg|pdf)$)"
 )
 _EXPRESSION = re.compile(
     r"a-zA-Z|A-Za-z|a-z0-9|A-Z0-9|0-9a-f|0-9A-F|\(\?[P<:=!]|\]\{\d|\]\+|\*\*|\w\\{1,2}n\\{1,2}n|"
-    r"\}\),|\)\(|\),\(|\)\{|\(\{|,\{|\}\}|^(?:qr|m|tr|s)[/{|].{0,80}[\[(\\]|\\f[BIRPC0-9](?![a-z])|\\s[-+]?\d|\w\\-\w|"
+    r"\}\),|\)\(|\),\(|\)\{|\(\{|,\{|\}\}|^(?:qr|m|tr|s)[/{|].{0,80}[\[(\\]|\\f[BIRPC0-9](?![a-z])|\\s[-+]?\d|\w\\-\w|__[a-z]+__|\)\$/|\w\)(?:\.|->)\w|\\[nrt]\$\w|\\\*\(|\\\((?:$|['`:^,~])|"
     r"^(?:before|after|hover|focus|active|checked|disabled|first-child|last-child)\b[,.{: ]|\{[\w-]+$"
 )
 """Regular expressions, markup, style sheets, the punctuation of minified code and the escapes of manual pages."""

@@ -1,5 +1,6 @@
 """Code, notation and documentation that stand where a secret could: behind its label, and no secret."""
 
+from base64 import b64encode
 from functools import cache
 
 import pytest
@@ -13,7 +14,33 @@ BASE64 = assemble("{alnum:36}", 5)
 FINGERPRINT = assemble("{hex:40}", 5).upper()
 SLUG = "kms-key-" + "16307" + "50632841"
 
+UUID = assemble("{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}", 5)
+GUID = "258EAFA5-E914-" + "47DA-95CA-" + "C5AB0DC85B11"
+PRINTED = "2YotnFZFEj" + "r1zCsicMWpAA"
+REMARK = b64encode(b"not my real password").decode()
+
 LOOK_ALIKES = {
+    "a constant beside its name": [f'value = (key + "{GUID}").encode()'],
+    "an example that a standard prints": [f'"access_token": "{PRINTED}"'],
+    "a remark in base64": [f"password: '{REMARK}'"],
+    "a type of a class": ["def scramble(password: ReadableBuffer | None, nonce: ReadableBuffer) -> bytes: ..."],
+    "the name of an object": [
+        f'{{"bucket": "ota", "key": "{UUID}"}}',
+        f'"arn:aws:s3:us-east-2:access-grants/default/grant/{UUID}"',
+    ],
+    "the fields of a line": ["user:password:UID:GID:name", "pw_name:pw_passwd:pw_uid:pw_gid:pw_shell"],
+    "a file": [
+        "Use a user warning handler in contrib/gregbook/readpng2.c instead",
+        "man/{readpassphrase.3 => readpassphrase.3bsd}",
+    ],
+    "a setting": ["EMR_KMS_KEY = 'fs.s3.cse.kms.keyId'", 'char *key = "__f2py_cb_#name#";'],
+    "a statement": [">>> def f1(*args: *b): pass\n>>> f1.__annotations__\n{}"],
+    "a release": ['<a href="../../files/tiktoken-0.14.0-cp311-cp311-manylinux_2_28_x86_64.whl">'],
+    "an anonymous login": ["cvs://:pserver:anoncvs@sources.corp.test:/cvs/src", "$pass = '-anonymous@'"],
+    "a standard's name": ["OLDPWD is now auto-exported, as POSIX.2 seems to require."],
+    "a second quoted word": ["the key ``Name`` from connection ``dxcon-abcabc12345678ab``"],
+    "code points": ["540E 540F " + " ".join(("5414", "5415", "5416", "5417")) + " 20BBF 20BC6"],
+    "a card for tests": ['Commercial: Final = "41111' + '11111131010"'],
     "a type after a parameter": [
         "_assertion_pass: Callable[[int, str], None] | None = None",
         "def f(mlkem_key: mlkem.MLKEM768PrivateKey) -> None: ...",
@@ -77,6 +104,10 @@ SECRETS = [
     "api_key = {alnum:20}.{alnum:30}7",
     "signing key {loweralnum:40}7",
     "the token is {alnum:36}7",
+    "(user: svc, password: Tulip{alpha:5}Harbour{digit:2})",
+    "password: {alpha:5}.{alpha:4}.{digit:3}",
+    "The key for `billing` is `{alnum:30}7`",
+    "Ich habe das Passwort in {alpha:7}!{digit:3} geändert.",
 ]
 
 
