@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from detectors.credentials import _headings
 from detectors.credentials._headings import MARKS, Look
@@ -11,6 +12,9 @@ ROWS = 2000
 
 LINE = 800
 """How far from a label its line may reach, in code points."""
+
+COLUMNS = 64
+"""How many cells of a row are looked at."""
 
 MARKED = "|\t;,"
 """What parts cells on a line, the surest first; without any, white space does."""
@@ -29,16 +33,26 @@ def cells(text: str, start: int, end: int) -> Iterator[Span]:
     split = _splitter(text[low:high]) if start - low <= LINE else None
     if split is None:
         return
-    names = split(text[low:high], low)
-    looks = [_headings.look_for(text[slice(*name)]) for name in names]
-    columns = {index: look for index, look in enumerate(looks) if look}
-    if not columns or names[min(columns)][1] < end:
-        return  # A line with several labels is read once, from the first of them.
+    names = split(text[low:high], low)[:COLUMNS]
+    columns = _columns(text, names, end)
+    if not columns:
+        return
     if list(columns) == [0]:
         yield from (span for span in names[1:] if columns[0](text[slice(*span)]))
         if not any(mark in text[low:high] for mark in MARKED):
             return  # Aligned text with the label in front is a list of names and what they mean.
     yield from _below(text, high, split, columns)
+
+
+def _columns(text: str, names: Sequence[Span], at: int) -> dict[int, Look]:
+    """The cells that name secrets. A head with several of them is read once, from the first: none, if that one ends before `at`."""
+    columns: dict[int, Look] = {}
+    for index, name in enumerate(names):
+        if look := _headings.look_for(text[slice(*name)]):
+            if not columns and name[1] < at:
+                return {}
+            columns[index] = look
+    return columns
 
 
 def _below(text: str, end: int, split: "_Splitter", columns: dict[int, Look]) -> Iterator[Span]:
@@ -139,10 +153,9 @@ def _html_cells(text: str, start: int) -> Iterator[Span]:
         0, start - _ROW, text.rfind("<tr", max(0, start - _ROW), start), text.rfind("</tr", max(0, start - _ROW), start)
     )
     names = _html_row(text, head, start + _ROW)
-    looks = [_headings.look_for(text[slice(*name)]) for name in names]
-    columns = {index: look for index, look in enumerate(looks) if look}
-    if not columns or names[min(columns)][0] < start:
-        return  # A head with several such cells is read once, from the first of them.
+    columns = _columns(text, names, start)
+    if not columns:
+        return
     at = names[-1][1]
     stop = text.find("</table", at, at + _TABLE)
     stop = min(len(text), at + _TABLE) if stop < 0 else stop
@@ -158,4 +171,4 @@ def _html_row(text: str, low: int, high: int) -> list[Span]:
     close = text.find("</tr", low + 1, high)
     following = text.find("<tr", low + 3, high)
     high = min([end for end in (close, following) if end >= 0], default=high)
-    return [cell.span("text") for cell in _HTML_CELL.finditer(text, low, high)]
+    return [cell.span("text") for cell in islice(_HTML_CELL.finditer(text, low, high), COLUMNS)]

@@ -201,6 +201,12 @@ def test_a_line_longer_than_any_table_has_is_not_cut_into_cells(monkeypatch: pyt
     assert max(read) <= 2 * _tables.LINE + 40
 
 
+@pytest.mark.parametrize(("before", "cells"), [(_tables.COLUMNS - 1, [CHOSEN]), (_tables.COLUMNS, [])])
+def test_a_row_is_read_as_far_as_tables_are_wide(before: int, cells: list[str]) -> None:
+    """Heads that name secrets in ever other columns would have each row read as often."""
+    assert found("a|" * before + "password\n" + "b|" * before + CHOSEN + "\n") == cells
+
+
 NO_SECRETS = [
     # sentences about passwords
     "The password is case-sensitive.",
