@@ -45,6 +45,11 @@ def run(database: Database, keyring: Keyring, flow: str, corpus: str, actor: str
         _finish(database, keyring, current.id, actor, "completed")
 
 
+def has_any(transaction: Transaction) -> bool:
+    """Whether there ever was a run: without one, that nothing was found says nothing."""
+    return transaction.execute("SELECT 1 FROM run LIMIT 1").fetchone() is not None
+
+
 def arrive(transaction: Transaction, run: Run, documents: Mapping[str, str]) -> None:
     """Write down what came in, id -> uri, before anything is done with it, so that a crash can't lose it."""
     with transaction.cursor() as cursor:

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline import runs
 from pipeline.cli._output import counted, indented, place, say, visible, write, write_json
+from pipeline.errors import UsageError
 from pipeline.installation import opened
 from pipeline.leaks import Leak, Place, count_unknown, leaks
 
@@ -43,6 +45,10 @@ def report(
     Exit 1 where one stands in a document and no allow entry of the policy answers for it.
     """
     with opened() as installation, installation.database.transaction() as transaction:
+        if not runs.has_any(transaction):
+            raise UsageError(
+                "nothing was scanned in this PRATIQUE_HOME yet, so nothing is known: run `pratique ingest` first"
+            )
         found = leaks(transaction, severity=severity.value, uri=uri, everything=everything)
         unknown = count_unknown(transaction)
         honoured = {entry.allowance.entry for entry in installation.policy.honoured()}

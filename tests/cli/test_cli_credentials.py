@@ -52,6 +52,13 @@ def test_the_report_is_clean_where_nothing_leaked(berth: Gate, capsys: pytest.Ca
     assert capsys.readouterr() == ("", "no leaked credentials\n")
 
 
+@pytest.mark.usefixtures("policy", "berth")
+def test_where_nothing_was_scanned_the_report_is_not_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    """A job that watches the wrong folder would else be at ease for ever."""
+    assert pratique("credentials", "report") == 2
+    assert "nothing was scanned" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("policy")
 def test_the_report_owns_up_to_what_was_not_inspected(berth: Gate, capsys: pytest.CaptureFixture[str]) -> None:
     berth.put("a.txt", f"The token is {HOLDS}.")
