@@ -48,23 +48,23 @@ def write(kind: str, key: str, data: bytes) -> None:
         return
     with suppress(OSError):
         descriptor, name = tempfile.mkstemp(dir=folder)
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(hashlib.sha256(data).digest() + data)
-        os.replace(name, folder / f"{kind}-{key}")
+        Path(name).replace(folder / f"{kind}-{key}")
         for old in sorted(folder.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)
 
 
 def _folder() -> Path | None:
     """The private folder, made where it is missing; None where it can't be, or others may write to it."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    folder = Path(base) / "pratique"
+    base = os.environ.get("XDG_CACHE_HOME")
     try:
+        folder = Path(base or Path.home() / ".cache") / "pratique"
         if not folder.is_absolute():
             return None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         state, above = folder.lstat(), folder.parent.stat()
-    except OSError:
+    except (OSError, RuntimeError):  # the latter where nobody knows this user's home
         return None
     foreign = hasattr(os, "getuid") and (
         state.st_uid != os.getuid() or state.st_mode & 0o022 or _can_be_exchanged(above, os.getuid())
