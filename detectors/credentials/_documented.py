@@ -39,6 +39,7 @@ _DIGESTS = frozenset(
         "00cf4c781dc37003",
         "e9974c507d2a8021",
         "ca7459e2b26776de",
+        "53f5da0aaa93d64c",
         # RFC 6750
         "b8e148545b13c78b",
         # RFC 2617 and 7616
@@ -50,5 +51,18 @@ _DIGESTS = frozenset(
         "507e2ce3c522082b",
         # RFC 7617
         "cf4d418ed3de92d7",
+        # RFC 5849
+        "8d567eb88afff34f",
+        "9d03b692e941d5ac",
+        "293257ab6495ebb1",
+        "cb87c87e4a138d9a",
+        "bb9b1163338b2a51",
+        "649e1f5c769e718b",
+        "4c20e6f5cc11b937",
+        "6aa14267d94944e6",
+        "80f8b7c904d4a43f",
+        "2ff8b0fb93aca981",
+        # RFC 7009
+        "ea9bdfd02c0c412c",
     )
 )

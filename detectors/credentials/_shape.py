@@ -6,6 +6,7 @@ Entropy alone can't tell `getUserPassword` from a token of the same length; whet
 import math
 import re
 from collections import Counter
+from html import unescape
 from itertools import pairwise
 
 from detectors.credentials._documented import is_documented
@@ -19,8 +20,8 @@ def entropy(value: str) -> float:
 
 def is_stand_in(value: str) -> bool:
     """A placeholder, a mask, a documented sample: what people write where a secret belongs."""
-    folded = _ESCAPED_END.sub("", value.casefold())
-    if _STAND_IN.search(folded) or is_documented(value) or folded.strip("\"'`<>[](){}_-*. ") in _STAND_IN_WORDS:
+    folded = _ESCAPED_END.sub("", (unescape(value) if _ENTITY.search(value) else value).casefold())
+    if _STAND_IN.search(folded) or is_documented(value) or folded.strip("\"'`<>[](){}_-*.,:; ") in _STAND_IN_WORDS:
         return True
     line = _ESCAPED_BREAK.split(folded, maxsplit=1)[0]
     if line != folded and line.strip("\"'") in _STAND_IN_WORDS:
@@ -106,6 +107,7 @@ def is_chosen_password(value: str) -> bool:
 
 
 _NUMBERED_NAME = re.compile(r"[a-z]{2,12}(?:[_.-](?:[a-z]{2,12}|\d{1,14})){2,8}", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\w{1,6}|[lg]t|quot|amp);")
 _ESCAPED_BREAK = re.compile(r"\\{1,2}[nr]")
 """Behind it stands another line: `pass\\n# done`."""
 _ESCAPED_END = re.compile(r"(?:\\{1,2}[nrt])+$")
@@ -166,20 +168,20 @@ ROLES = frozenset(
 )
 """Words that only say what stands here: a value made of nothing else is a name (`MyApiToken`)."""
 _REFERENCE = re.compile(
-    r"(?i)^\\?[$%@&!][a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|"
+    r"(?i)^\\?[$%@&!]{1,2}[a-z_{(\[]|\$\{|\{\{|\$\(|%\(|^%[a-z_]{3,}%|#\{|<%|\{[a-zA-Z_][\w.]*\}|://|^(?:https?|file|"
     r"arn|vault|op|kms|env|secretref|ref|enc|urn|data|ssm|keyring)[:/\[]"
     r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|"
     r"request|req|options|args|params|props|ctx|context|"
     r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|"
     r"\w\[[\w:-]*(?:\]|$)|^(?-i:-[a-z][a-z-]*(?:=|$)|--[a-z][a-z0-9-]*(?:=|$))|^(?-i:[a-z]+(?:[A-Z][a-z]+)+=)|^(?-i:[a-z_]{2,}=)[\w\"'\[]|"
     r"^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
-    r"|^amzn1\.|(?:^|:)aws(?:-cn|-us-gov)?:[a-z0-9-]+:|/\$[A-Z{(]|#[a-z_]{2,20}#|^[@%]\$\w|^[^\W\d]+(?::[^\W\d]+){2,}$|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
+    r"|^amzn1\.|(?:^|:)aws(?:-cn|-us-gov)?:[a-z0-9-]+:|/\$[A-Z{(]|#[a-z_]{2,20}#|(?-i:^[a-z_][a-z_.]*\})|^[@%]\$\w|^[^\W\d]+(?::[^\W\d]+){2,}$|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|"
     r"io|dev|test|local)$|(?-i:[/\\][\w.-]{1,60}\.(?:[ch]|cc|cpp|hpp|rs|go|rb|pl|pm|java|kt|php|sql|xml|css|csv|log|gz|zip|png|jpe?g|svg|pdf)$)"
 )
 _EXPRESSION = re.compile(
     r"a-zA-Z|A-Za-z|a-z0-9|A-Z0-9|0-9a-f|0-9A-F|\(\?[P<:=!]|\]\{\d|\]\+|\*\*|\w\\{1,2}n\\{1,2}n|"
-    r"\}\),|\)\(|\),\(|\)\{|\(\{|,\{|\}\}|^(?:qr|m|tr|s)[/{|].{0,80}[\[(\\]|\\f[BIRPC0-9](?![a-z])|\\s[-+]?\d|\w\\-\w|__[a-z]+__|\)\$/|\w\)(?:\.|->)\w|\\[nrt]\$\w|\\\*\(|\\\((?:$|['`:^,~])|"
+    r"\}\),|\)\(|\),\(|\)\{|\(\{|,\{|\}\}|^(?:qr|m|tr|s)[/{|].{0,80}[\[(\\]|\\f[BIRPC0-9](?![a-z])|\\s[-+]?\d|\w\\-\w|__[a-z]+__|\]\(|\)\$/|\w\)(?:\.|->)\w|\\[nrt]\$\w|\\\*\(|\\\((?:$|['`:^,~])|"
     r"^(?:before|after|hover|focus|active|checked|disabled|first-child|last-child)\b[,.{: ]|\{[\w-]+$"
 )
 """Regular expressions, markup, style sheets, the punctuation of minified code and the escapes of manual pages."""

@@ -20,6 +20,10 @@ PRINTED = "2YotnFZFEj" + "r1zCsicMWpAA"
 REMARK = b64encode(b"not my real password").decode()
 
 LOOK_ALIKES = {
+    "a type in HTML": ["<code>psk</code>: &#x3C;string>", "{ pem: x, passphrase: &#x3C;string>}"],
+    "a template": ['password = f"{registry_id}-auth-token2"', 'PATH="`pwd`:$$PATH2"'],
+    "a default": ["def setup(host=None, port=None, username=None, password=None):"],
+    "markup in a prompt": ['"Please enter a password [cyan](must be at least 5 characters)"'],
     "a constant beside its name": [f'value = (key + "{GUID}").encode()'],
     "an example that a standard prints": [f'"access_token": "{PRINTED}"'],
     "a remark in base64": [f"password: '{REMARK}'"],
