@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from detectors._finding import Category, Finding, Fingerprint
 from detectors._matcher import Candidate, Matcher
@@ -74,21 +74,19 @@ class CredentialDetector:
         """Findings in `text`, ordered by start, none overlapping another."""
         disguises = [layer for layer, gate in self._gates.items() if gate.scan(text)]
         readings = views(text, (*LAYERS, *disguises), context=CONTEXT, prefixes=self._prefixes)
-        found = _most_specific(claim for view in readings for claim in self._claims(view, fingerprint))
+        claims = _most_specific(claim for view in readings for claim in self._claims(view))
+        found = [replace(claim.finding, fingerprint=fingerprint(claim.all_values())) for claim in claims]
         return sorted([*found, *repeats(text, found)], key=attrgetter("start"))
 
-    def _claims(self, view: View, fingerprint: Fingerprint) -> "Iterator[_Claim]":
+    def _claims(self, view: View) -> "Iterator[_Claim]":
         for candidate in self._matcher.candidates(view.text, view.layers):
             for low, high in _spans(candidate, view.text):
                 layers = _layers(view, candidate, low, high)
                 if layers or not view.layers:
                     start, end = view.span(low, high)
                     rule, score = candidate.rule, candidate.score
-                    value = fingerprint(_value.same(view.text[low:high], rule.tags))
-                    yield _Claim(
-                        Finding(self.name, rule.id, self.category, start, end, score, layers, value),
-                        GENERIC in rule.tags,
-                    )
+                    finding = Finding(self.name, rule.id, self.category, start, end, score, layers)
+                    yield _Claim(finding, rule.tags, _value.same(view.text[low:high], rule.tags))
 
 
 def _layers(view: View, candidate: Candidate, low: int, high: int) -> tuple[str, ...]:
@@ -109,27 +107,46 @@ def build() -> CredentialDetector:
     return CredentialDetector(load_rules(Path(__file__).parent.parent / "rules" / "credentials"))
 
 
-class _Claim(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A finding to be, and the values of others that its span hides."""
+
     finding: Finding
-    generic: bool
+    tags: tuple[str, ...]
+    value: str = field(repr=False)
+    hidden: set[str] = field(default_factory=set, repr=False)
+
+    def all_values(self) -> str:
+        """What the fingerprint is made of. Who allows one secret does not allow another in the same wrapping, or within a key."""
+        return "\n".join(sorted({self.value, *self.hidden}))
+
+    def hides(self, other: "_Claim") -> bool:
+        if not _value.KEYS.isdisjoint(self.tags):
+            return GENERIC not in other.tags and _value.KEYS.isdisjoint(other.tags)
+        layers = other.finding.layers  # fewer of them show what the inner wrapping looks like
+        if set(DECODED).isdisjoint(self.finding.layers) or len(layers) < len(self.finding.layers):
+            return False
+        return other.value not in self.value and self.value not in other.value
 
 
-def _most_specific(claims: Iterable[_Claim]) -> list[Finding]:
-    """Per place one finding: a provider's format before a label, then the longer, plain before decoded, the surer.
+def _most_specific(claims: Iterable[_Claim]) -> list[_Claim]:
+    """Per place one claim: a provider's format before a label, then the longer, plain before decoded, the surer.
 
     The longer first: of what is wrapped, no decodable rest may stay.
     """
-    kept: list[Finding] = []
+    kept: list[_Claim] = []
     starts: list[int] = []
     for claim in sorted(claims, key=_order):
         at = bisect_left(starts, claim.finding.end)
-        if at == 0 or kept[at - 1].end <= claim.finding.start:
+        if at == 0 or kept[at - 1].finding.end <= claim.finding.start:
             starts.insert(at, claim.finding.start)
-            kept.insert(at, claim.finding)
+            kept.insert(at, claim)
+        elif kept[at - 1].hides(claim):
+            kept[at - 1].hidden.add(claim.value)
     return kept
 
 
 def _order(claim: _Claim) -> tuple[bool, bool, int, int, float, str]:
     found = claim.finding
     doubtful = not DOUBTFUL.isdisjoint(found.layers)
-    return claim.generic, doubtful, found.start - found.end, len(found.layers), -found.score, found.rule
+    return GENERIC in claim.tags, doubtful, found.start - found.end, len(found.layers), -found.score, found.rule

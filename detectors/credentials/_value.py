@@ -13,12 +13,16 @@ LEAST_RUN = 16
 """Letters of base64 in a line below which it is a remark, a field or the end."""
 
 
+KEYS = frozenset({"key", "key-tail", "key-body"})
+"""Tags of the rules that find private keys."""
+
+
 def same(value: str, tags: Collection[str]) -> str:
     """A key without its quoting, a number or a seed phrase without its layout, anything else without quotes around it.
 
     `tags` are those of the rule that found the value.
     """
-    if not _KEYS.isdisjoint(tags):
+    if not KEYS.isdisjoint(tags):
         return _key(value) or value
     if not _NUMBERS.isdisjoint(tags):
         return "".join(filter(str.isalnum, value)).upper()
@@ -36,7 +40,6 @@ def _key(value: str) -> str:
     return letters[: LARGE_PART if len(letters) >= LARGE_KEY else SMALL_PART]
 
 
-_KEYS = frozenset({"key", "key-tail", "key-body"})
 _NUMBERS = frozenset({"card", "iban"})
 _PHRASES = frozenset({"seed-phrase", "seed-words"})
 _QUOTES = "'\"`"

@@ -96,3 +96,17 @@ def test_what_is_not_known_of_a_rule_is_not_made_up(detector: str) -> None:
 
 def test_findings_say_their_category() -> None:
     assert {each.category for each in found(TOKEN)} == {Category.CREDENTIAL}
+
+
+def test_a_secret_beside_another_in_one_wrapping_does_not_pass_for_it() -> None:
+    """The span is that of the wrapping: who allows the one by its fingerprint would let the other in."""
+    alone, both = (base64.b64encode(each.encode()).decode() for each in (f"a={TOKEN}", f"a={TOKEN} b={OTHER}"))
+
+    assert found(alone)[0].fingerprint == keyed(TOKEN)
+    assert found(both)[0].fingerprint not in (keyed(TOKEN), keyed(OTHER))
+
+
+def test_a_token_within_a_key_does_not_pass_for_the_key() -> None:
+    lines = key(1190).splitlines()
+
+    assert found("\n".join([*lines[:9], TOKEN, *lines[9:]]))[0].fingerprint != found("\n".join(lines))[0].fingerprint
