@@ -1,6 +1,7 @@
 """From a text to its findings: read in every view, matched by patterns and by meetings of words, then weighed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from detectors._finding import Category, Finding, Fingerprint
@@ -11,6 +12,7 @@ from detectors.injection._families import Families, read_families
 from detectors.injection._flat import flatten
 from detectors.injection._lexicon import Lexicon, read_languages
 from detectors.injection._mention import Words, read_words
+from detectors.injection._misplaced import Misplaced, read_misplaced
 from detectors.injection._stuffing import stuffed
 from detectors.injection._together import meetings
 from detectors.injection._weigh import Sign, weigh
@@ -22,26 +24,33 @@ _CONTEXT = 60
 
 
 class InjectionDetector:
-    """Rules over decoded views. Keeps no text between calls."""
+    """Rules over decoded views, and a classifier for what no rule knows by its words. Keeps no text between calls."""
 
     name = "injection"
     version = version_of("injection")
     category = Category.INJECTION
 
-    def __init__(self, families: Families, lexicon: Lexicon, words: Words) -> None:
+    def __init__(self, families: Families, lexicon: Lexicon, words: Words, classifier: Callable[[], Misplaced]) -> None:
         self._families = families
         self._lexicon = lexicon
         self._words = words
         self._matcher = Matcher(families.patterns)
+        self._load_classifier = classifier
+
+    @cached_property
+    def _classifier(self) -> Misplaced:
+        return self._load_classifier()
 
     def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
         """At most one finding for each sentence, ordered by start, named for its strongest rule.
 
         `layers` says how the sentence was decoded, and ends in `mentioned` where it is shown or explained and so counts
-        less. Raises `CouldNotInspect` where the budget of the views or of 5,000 sentences ends.
+        less. Raises `CouldNotInspect` where the budget of the views or of 5,000 sentences ends, and where the classifier's
+        weights are missing or not the pinned ones.
         """
         signs = [sign for view in views(text, context=_CONTEXT) for sign in self._signs(view)]
         signs += [Sign("keyword_stuffing", "retrieval", start, end, score) for start, end, score in stuffed(text)]
+        signs += self._classifier.signs(text)
         return weigh(text, signs, self._words)
 
     def _signs(self, view: View) -> Iterator[Sign]:
@@ -70,4 +79,6 @@ class InjectionDetector:
 def build() -> InjectionDetector:
     families = read_families(RULES)
     lexicon = Lexicon(tuple(read_languages(RULES / "lexicon")), [rule.all for rule in families.together])
-    return InjectionDetector(families, lexicon, read_words(RULES / "context" / "mention.toml"))
+    return InjectionDetector(
+        families, lexicon, read_words(RULES / "context" / "mention.toml"), lambda: read_misplaced(RULES)
+    )

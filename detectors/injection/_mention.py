@@ -87,6 +87,13 @@ class Surroundings:
             return EXPLAINED
         return TOPICAL if self._is_about else 1.0
 
+    @cached_property
+    def speaks_of_models(self) -> bool:
+        """Whether the text is about models and what people write to them, so that requests stand in it as its matter."""
+        text = fold(self._text)
+        topics = {topic[0] for topic in islice(self._words.topics.finditer(text), 1000)}
+        return len(topics) >= _TOPICS or bool(self._words.about.search(text))
+
     def _paragraph(self, start: int) -> int:
         floor = max(0, start - _PARAGRAPH)
         return max(floor, self._text.rfind("\n\n", floor, start) + 1)

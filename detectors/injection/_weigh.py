@@ -14,6 +14,9 @@ _DISGUISES = frozenset((*DECODED, *TRANSFORMED, "invisible", "homoglyph"))
 _DOUBT_LEFT = 0.35
 """How much of the doubt a disguise leaves: what reads like an instruction is not encoded by accident."""
 
+OUT_OF_PLACE = "misplaced"
+"""The family of what the classifier finds. It goes by context alone: in a text about models, requests are at home."""
+
 _NEIGHBOURHOOD = 400
 _SUPPORT = 0.45
 """How much of its score a sign lends to one of another family within 400 characters."""
@@ -44,12 +47,14 @@ class _Judged:
 
 def weigh(text: str, signs: Iterable[Sign], words: Words) -> list[Finding]:
     """Findings by start. Raises `CouldNotInspect` past 5,000 sentences with a sign: no document, but a flood."""
+    around = Surroundings(text, words)
     sentences: dict[tuple[int, int], list[Sign]] = {}
     for sign in signs:
+        if sign.family == OUT_OF_PLACE and around.speaks_of_models:
+            continue
         sentences.setdefault(sentence(text, sign.start, sign.end), []).append(sign)
         if len(sentences) > _MOST_SENTENCES:
             raise CouldNotInspect("budget_exceeded")
-    around = Surroundings(text, words)
     judged = [_judge(span, group, around) for span, group in sorted(sentences.items())]
     return [_supported(place, judged) for place in range(len(judged))]
 

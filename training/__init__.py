@@ -1,0 +1,1 @@
+"""Training code. Needs libraries that the product does without."""

@@ -1,0 +1,36 @@
+"""Which documents are trained on and which are only for the report: by source, by kind, by style and by goal."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.injection.examples import Document, attacked
+from training.injection.hosts import documents
+from training.injection.letters import Letters
+from training.injection.plants import Plants
+
+
+def benign(sources: list[str], most: int, letters: int, rng: random.Random, *, seen: bool) -> list[Document]:
+    """Documents of the named folders (`name=folder`), and made-up ones."""
+    found = [
+        Document(text, name)
+        for name, _, folder in (source.partition("=") for source in sources)
+        for text in documents(Path(folder), most, rng)
+    ]
+    made = Letters(seen=seen)
+    return found + [Document(text, kind) for kind, text in (made.draw(rng) for _ in range(letters))]
+
+
+def with_plants(hosts: list[Document], others: Sequence[str], rng: random.Random, *, seen: bool) -> list[Document]:
+    """Every host once more, with a plant in it; `others` are requests beside the generated ones."""
+    return list(attacked([(host.source, host.text) for host in hosts], Plants(seen=seen, others=others), rng))
+
+
+def prompts(count: int, rng: random.Random, *, seen: bool) -> list[Document]:
+    """What users type: the same requests with nothing around them. Benign, as no document is there to be misled by."""
+    plants, letters = Plants(seen=seen), Letters(seen=seen)
+    texts = [
+        " ".join(letters.prompt(rng, plants.draw(rng).text) for _ in range(rng.choice((1, 1, 1, 2, 3))))
+        for _ in range(count)
+    ]
+    return [Document(text, "prompt") for text in texts]
