@@ -14,6 +14,10 @@ Check = Callable[[str, str], bool]
 """(value, argument) -> whether the value may stand. `"entropy:3.0"` calls the check `entropy` with argument `"3.0"`."""
 
 
+NEARER = 24
+"""How many labels are tried within one that has matched: in a row of labels, each has the rest of the row for a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A rule's match in a text, with its checks passed. `start` and `end` are those of the group `secret`, or of all."""
@@ -97,11 +101,13 @@ def _small(text: str) -> str:
 
 def _at(rule: Rule, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
     """Matches that begin at one of the places. They may overlap: where a value is none, a nearer label may have one."""
-    pattern = rule.compiled
+    pattern, reached, nearer = rule.compiled, 0, 0
     for start in starts:
-        match = pattern.match(text, start, start + rule.reach)
+        nearer = nearer + 1 if start < reached else 0
+        match = pattern.match(text, start, start + rule.reach) if nearer <= NEARER else None
         if match:
             yield match
+            reached = max(reached, match.end())
 
 
 def _within(rule: Rule, text: str, ends: Sequence[int]) -> Iterator[re.Match[str]]:

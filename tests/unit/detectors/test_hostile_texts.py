@@ -13,6 +13,7 @@ DETECTOR = build()
 HOSTILE: dict[str, Callable[[int], str]] = {
     "marks on one letter": lambda size: "a" + "\u0301\u0316" * (1500 * size),
     "a provider's name that holds a label": lambda size: ("auth0" * size + "\n\n\n\n\n\n") * 300,
+    "labels in a row": lambda size: ("secret=" * (20 * size) + "\n\n") * 8,
     "pairs in cookies": lambda size: ("Set-Cookie: " + "a=b; " * size + "\n\n\n\n") * 20,
 }
 
