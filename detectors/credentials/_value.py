@@ -3,14 +3,8 @@
 import re
 from collections.abc import Collection
 
-LARGE_KEY, LARGE_PART, SMALL_PART = 700, 320, 128
-"""Letters of base64: keys this long (RSA from 1,024 bits) are told apart by their first 320, smaller ones by their first 128.
-
-Those reach beyond what all keys of a kind begin with, and stop before the last line, which some quotings lose.
-"""
-
 LEAST_RUN = 16
-"""Letters of base64 in a line below which it is a remark, a field or the end."""
+"""Letters of base64 beside something else in a line, below which they are a word of it."""
 
 
 KEYS = frozenset({"key", "key-tail", "key-body"})
@@ -33,11 +27,18 @@ def same(value: str, tags: Collection[str]) -> str:
 
 
 def _key(value: str) -> str:
-    """The longest run of base64 in each line; JSON may write a slash as `\\/`."""
-    lines = _BREAK.split(_SLASH.sub("/", value))
-    runs = (max(_RUN.findall(line), key=len, default="") for line in lines)
-    letters = "".join(run for run in runs if len(run) >= LEAST_RUN)
-    return letters[: LARGE_PART if len(letters) >= LARGE_KEY else SMALL_PART]
+    """The longest run of base64 in each line, and whatever else stands there; JSON may write a slash as `\\/`.
+
+    Nothing of it is left out: a key that somebody answers for must not take another secret along.
+    """
+    runs, others = [], []
+    for line in _BREAK.split(_SLASH.sub("/", value)):
+        run = max(_RUN.findall(line), key=len, default="")
+        rest = _LAYOUT.sub("", line.replace(run, "", 1))
+        is_key = len(run) >= LEAST_RUN or (not rest and _LAYOUT.sub("", run) != "")  # the last line is short
+        runs.append(run if is_key else "")
+        others.append(rest if is_key else _LAYOUT.sub("", line))
+    return "".join(runs) + "|" * any(others) + "".join(others)
 
 
 _NUMBERS = frozenset({"card", "iban"})
@@ -46,6 +47,7 @@ _QUOTES = "'\"`"
 _WORD = re.compile(r"[^\W\d_]+")
 _SLASH = re.compile(r"\\{1,6}/")
 _RUN = re.compile(r"[A-Za-z0-9+/]+")
+_LAYOUT = re.compile(r"\b(?:\d{1,4}|RSA|EC|DSA|OPENSSH|ENCRYPTED|PRIVATE|BLOCK|KEY)\b|[^A-Za-z0-9]+")
 _BREAK = re.compile(
     r"[\r\n\x0b\x0c\x85\u2028\u2029]|\\{1,6}[rnt]|</?[A-Za-z][^<>\n]{0,120}>|&#(?:10|13|x0?[aAdD]);|(?:BEGIN|END)[ \w-]{0,40}?KEY"
 )

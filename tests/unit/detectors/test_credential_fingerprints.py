@@ -110,3 +110,16 @@ def test_a_token_within_a_key_does_not_pass_for_the_key() -> None:
     lines = key(1190).splitlines()
 
     assert found("\n".join([*lines[:9], TOKEN, *lines[9:]]))[0].fingerprint != found("\n".join(lines))[0].fingerprint
+
+
+@pytest.mark.parametrize("where", ["behind the letters", "as a second body"])
+def test_what_is_hidden_in_a_key_does_not_pass_for_the_key(where: str) -> None:
+    """Who allows a sample key by its fingerprint allows that key, and nothing that was put between its lines."""
+    lines = key(1190).splitlines()
+    password = assemble(["{alnum:9}", "#7x"], 5)
+    more = [f"password: {password}"] if where == "behind the letters" else key(1191).splitlines()[1:-1]
+    stuffed = "\n".join([*lines[:-1], *more, lines[-1]])
+
+    prints = [each.fingerprint for each in found(stuffed)]
+
+    assert found(key(1190))[0].fingerprint not in prints or len(prints) > 1
