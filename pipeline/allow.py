@@ -30,7 +30,7 @@ class AllowEntry(BaseModel):
     fingerprint: Digits | None = None
     rule: Said | None = None
     path: Said | None = None
-    inline: bool = False
+    inline: Annotated[bool, Field(strict=True)] = False
     owner: Said
     reason: Said
     expires: date
@@ -56,6 +56,15 @@ class AllowEntry(BaseModel):
         """What the ledger writes down of a finding that this entry allows. The id changes with anything that it says."""
         said = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return Allowance(hashlib.sha256(said.encode()).hexdigest()[:ID_DIGITS], self.owner)
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether it says nothing that narrows it down: no fingerprint, and no rule or path beyond a star."""
+        return (
+            self.fingerprint is None
+            and not self.inline
+            and not any((each or "").strip("*/") for each in (self.rule, self.path))
+        )
 
     def holds_on(self, day: date) -> bool:
         """Whether the entry is honoured on a day. `expires` is the last one."""

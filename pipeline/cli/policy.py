@@ -23,13 +23,13 @@ command = typer.Typer(no_args_is_help=True, help="The policy: check a file, or s
 def check(path: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
     """Say whether a policy file is valid, and its hash. Every mistake is named with its key.
 
-    Warns of allow entries that have expired, or will within 30 days.
+    Warns of allow entries that have expired or will within 30 days, and of those that allow everything.
     """
     policy = Policy.load(path)
     load_detectors(policy.detect.detectors)
     embedders.load(policy.embed.engine)
     write(f"{path}: valid, hash {policy.hash}")
-    for warning in _expiring(policy, datetime.now(UTC).date()):
+    for warning in _warnings(policy, datetime.now(UTC).date()):
         say(warning)
 
 
@@ -40,10 +40,12 @@ def show() -> None:
     write_json({"hash": policy.hash, **policy.model_dump(mode="json")})
 
 
-def _expiring(policy: Policy, today: date) -> Iterator[str]:
+def _warnings(policy: Policy, today: date) -> Iterator[str]:
     for number, entry in enumerate(policy.allow):
         named = f"allow.{number}, of {visible(entry.owner)}"
         if not entry.holds_on(today):
             yield f"{named}: expired on {entry.expires} and allows nothing"
         elif entry.expires - today < SOON:
             yield f"{named}: expires on {entry.expires}"
+        if entry.is_sweeping:
+            yield f"{named}: allows every credential in every document; name a rule or a path"

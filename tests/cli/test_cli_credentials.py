@@ -154,6 +154,19 @@ def test_an_entry_that_is_about_to_lapse_is_told(
     assert err == (f"allow.0, of dana@example.com: {told.format(day=day)}\n" if told else "")
 
 
+@pytest.mark.parametrize(
+    ("narrowed", "is_told"), [({"rule": "*"}, True), ({"path": "**"}, True), ({"rule": "aws-*"}, False)]
+)
+def test_an_entry_that_allows_everything_is_told(
+    policy: Path, capsys: pytest.CaptureFixture[str], narrowed: dict[str, str], is_told: bool
+) -> None:
+    policy.write_text(QUAY + allowing(str(TODAY + timedelta(days=90)), **narrowed))
+
+    assert pratique("policy", "check", str(policy)) == 0
+
+    assert ("allows every credential in every document" in capsys.readouterr().err) is is_told
+
+
 def test_a_webhook_without_a_key_is_told_before_anything_is_done(
     policy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

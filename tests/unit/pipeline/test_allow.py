@@ -93,6 +93,7 @@ MISTAKES = [
     ("a short fingerprint", 'fingerprint = "3fa94c01b7d"', r"allow\.0\.fingerprint"),
     ("a fingerprint in capitals", 'fingerprint = "3FA94C01B7DE"', r"allow\.0\.fingerprint"),
     ("no glob in a fingerprint", 'fingerprint = "*"', r"allow\.0\.fingerprint"),
+    ("a word for yes", 'path = "x"\ninline = "yes"', r"allow\.0\.inline: .*bool"),
     ("inline everywhere", 'rule = "x"\ninline = true', r"allow\.0: .*inline needs a path"),
     ("a misspelt key", 'rule = "x"\nexpirse = 2027-01-01', r"allow\.0\.expirse: Extra inputs"),
 ]
