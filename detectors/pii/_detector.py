@@ -1,8 +1,8 @@
 """The PII detector: Presidio's engine over the windows of a document, then what only the whole document knows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -12,22 +12,23 @@ from detectors.pii._accounts import UsernameRecognizer
 from detectors.pii._address import AddressRecognizer
 from detectors.pii._birth import BirthRecognizer
 from detectors.pii._consistency import repeat_names
-from detectors.pii._email import EmailRecognizer
+from detectors.pii._email import MailAddressRecognizer
 from detectors.pii._fields import Fields
 from detectors.pii._firms import without_firms
 from detectors.pii._identifiers import IdentifierRecognizer, identifier_rules
 from detectors.pii._mention import within
 from detectors.pii._ner import RoutedNlpEngine
-from detectors.pii._network import IpRecognizer
+from detectors.pii._network import NetworkAddressRecognizer
 from detectors.pii._normalise import normalise
 from detectors.pii._overlap import resolve, without_guesses
 from detectors.pii._page import Page
 from detectors.pii._people import NameRecognizer
-from detectors.pii._phone import PhoneRecognizer
+from detectors.pii._phone import PhoneNumberRecognizer
 from detectors.pii._places import PlaceRecognizer
+from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._stretches import Engine
 from detectors.pii._weigh import ModelRecognizer
-from detectors.pii._windows import windows
+from detectors.pii._windows import Window, windows
 
 
 def build(engine: Engine = "default") -> "PiiDetector":
@@ -38,17 +39,21 @@ def build(engine: Engine = "default") -> "PiiDetector":
     return PiiDetector(engine)
 
 
-def recognizers() -> list[EntityRecognizer]:
+def recognizers() -> list[PageRecognizer]:
     """All recognizers, for a registry of Presidio's."""
+    return [ModelRecognizer(), *rule_recognizers()]
+
+
+def rule_recognizers() -> list[PageRecognizer]:
+    """The recognizers that ask no model."""
     return [
-        ModelRecognizer(),
         NameRecognizer(),
         PlaceRecognizer(),
         AddressRecognizer(),
         BirthRecognizer(),
-        EmailRecognizer(),
-        PhoneRecognizer(),
-        IpRecognizer(),
+        MailAddressRecognizer(),
+        PhoneNumberRecognizer(),
+        NetworkAddressRecognizer(),
         UsernameRecognizer(),
         *(IdentifierRecognizer(rule) for rule in identifier_rules()),
     ]
@@ -81,7 +86,8 @@ class PiiDetector:
 
     def __init__(self, engine: Engine = "default") -> None:
         self._nlp = RoutedNlpEngine(engine)
-        self._engine: AnalyzerEngine | None = None
+        self._model = ModelRecognizer()
+        self._rules: list[PageRecognizer] = []
 
     def detect(self, text: str, fingerprint: Fingerprint) -> Sequence[Finding]:
         """Findings by start, without overlaps. Raises `CouldNotInspect("model_missing")` where the model is not the pinned one."""
@@ -100,19 +106,25 @@ class PiiDetector:
         ]
 
     def _analyze(self, text: str) -> list[RecognizerResult]:
-        engine = self._engine = self._engine or self._built()
+        """As Presidio's `AnalyzerEngine` does it, without its comparing of all recognizers and all results with each other."""
+        self._rules = self._rules or rule_recognizers()
         fields = Fields(text)
         mentions = self._nlp.mentions(text)
-        found = []
+        facts: list[RecognizerResult] = []
+        guesses: list[RecognizerResult] = []
         for window in windows(text):
-            part = text[window.start : window.end]
-            page = Page(part, window.start, fields, within(mentions, window.start, window.end))
-            for result in engine.analyze(part, "en", nlp_artifacts=page):
-                if window.core_start <= result.start + window.start < window.core_end:
-                    result.start, result.end = result.start + window.start, result.end + window.start
-                    found.append(result)
-        return without_firms(text, without_guesses(found, ModelRecognizer.__name__))
+            page = Page(
+                text[window.start : window.end], window.start, fields, within(mentions, window.start, window.end)
+            )
+            for recognizer in self._rules:
+                facts += _moved(recognizer.find(page), window)
+            guesses += _moved(self._model.find(page), window)
+        return without_firms(text, [*facts, *without_guesses(guesses, facts)])
 
-    def _built(self) -> AnalyzerEngine:
-        registry = RecognizerRegistry(recognizers=recognizers(), supported_languages=["en"])
-        return AnalyzerEngine(registry=registry, nlp_engine=self._nlp, context_aware_enhancer=LabelsOnly())
+
+def _moved(results: list[RecognizerResult], window: Window) -> Iterator[RecognizerResult]:
+    """The results that the window answers for, by their places in the document."""
+    for result in results:
+        if window.core_start <= result.start + window.start < window.core_end:
+            result.start, result.end = result.start + window.start, result.end + window.start
+            yield result

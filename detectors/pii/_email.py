@@ -23,7 +23,7 @@ _SPOKEN_EMAIL = re.compile(
 _PLAIN_AT = re.compile(r"^\S+ at \S+\.\w+$", re.IGNORECASE)
 
 
-class EmailRecognizer(PageRecognizer):
+class MailAddressRecognizer(PageRecognizer):
     """E-mail addresses, also with "@" and "." spelt out. Asks no list of top-level domains: Presidio's own fetches one."""
 
     def __init__(self) -> None:

@@ -54,6 +54,8 @@ class IdentifierRecognizer(PageRecognizer):
         """Values of the rule's shape whose score, by check digit and label, is above zero."""
         text = page.text
         rule = self.rule
+        if not page.islands:
+            return []
         if rule.alone == 0 and not rule.generic and rule.named.search(page.lowered) is None and not self._column(page):
             return []
         results = []
@@ -65,7 +67,7 @@ class IdentifierRecognizer(PageRecognizer):
         return results
 
     def _column(self, page: Page) -> bool:
-        return any(self.rule.named.search(item.label) for item, _, _ in page.fields() if item.tabular)
+        return any(self.rule.named.search(heading) for heading in page.headings)
 
 
 def _score(rule: IdentifierRule, match: re.Match[str], page: Page) -> float:

@@ -17,7 +17,7 @@ _VERSION = re.compile(
 )
 
 
-class IpRecognizer(PageRecognizer):
+class NetworkAddressRecognizer(PageRecognizer):
     """Public addresses; private ones score below the default threshold, masks and versions lower still."""
 
     def __init__(self) -> None:

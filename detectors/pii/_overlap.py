@@ -14,20 +14,18 @@ NOTED = 0.45
 _GUESSED = frozenset({"PERSON", "LOCATION", "ADDRESS"})
 
 
-def without_guesses(found: Iterable[RecognizerResult], guesser: str) -> list[RecognizerResult]:
-    """The findings without those of the recognizer `guesser` that overlap what a rule recognised by its shape and digits."""
-    results = sorted(found, key=lambda result: result.start)
-    facts = [r for r in results if r.entity_type not in _GUESSED and r.score >= REDACTED]
-    starts = [fact.start for fact in facts]
-    reach = max((fact.end - fact.start for fact in facts), default=0)
+def without_guesses(guesses: Iterable[RecognizerResult], facts: Iterable[RecognizerResult]) -> list[RecognizerResult]:
+    """A model's guesses without those that overlap what a rule recognised by its shape and digits."""
+    known = sorted(
+        (fact.start, fact.end) for fact in facts if fact.entity_type not in _GUESSED and fact.score >= REDACTED
+    )
+    reach = max((end - start for start, end in known), default=0)
 
-    def stands(result: RecognizerResult) -> bool:
-        if (result.recognition_metadata or {}).get(RecognizerResult.RECOGNIZER_NAME_KEY) != guesser:
-            return True
-        near = facts[bisect_left(starts, result.start - reach) : bisect_left(starts, result.end)]
-        return all(fact.end <= result.start for fact in near)
+    def stands(guess: RecognizerResult) -> bool:
+        near = known[bisect_left(known, (guess.start - reach, 0)) : bisect_left(known, (guess.end, 0))]
+        return all(end <= guess.start for _, end in near)
 
-    return [result for result in results if stands(result)]
+    return [guess for guess in guesses if stands(guess)]
 
 
 def resolve(found: Iterable[RecognizerResult]) -> list[RecognizerResult]:

@@ -50,6 +50,11 @@ class Page(NlpArtifacts):
         """The heading of the table column in which `start` lies, in small letters, or an empty string."""
         return self._fields.heading(self.offset + start)
 
+    @cached_property
+    def headings(self) -> set[str]:
+        """The headings of the table columns in this window."""
+        return {field.label for field, _, _ in self.fields() if field.tabular}
+
     def fields(self) -> list[tuple[Field, int, int]]:
         """The fields that begin in this window, each with its start and end in the window's text."""
         found = self._fields.within(self.offset, self.offset + len(self.text))

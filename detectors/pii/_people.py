@@ -23,7 +23,7 @@ class NameRecognizer(PageRecognizer):
         text = page.text
         found = [*_by_cue(text), *_by_list(text), *_in_small_letters(text), *_by_field(text, page)]
         found += [(*match.span(), 0.6) for match in _HAN.finditer(text)]
-        return [RecognizerResult("PERSON", start, end, score) for start, end, score in found if end > start]
+        return [RecognizerResult("PERSON", start, end, score) for start, end, score in found if end > start and score]
 
 
 _Spans = Iterator[tuple[int, int, float]]

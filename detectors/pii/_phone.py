@@ -54,7 +54,7 @@ _REGIONS = (
 )
 
 
-class PhoneRecognizer(PageRecognizer):
+class PhoneNumberRecognizer(PageRecognizer):
     """Phone numbers of all countries: with a plus by the numbering plans, others by grouping, plan and label."""
 
     def __init__(self) -> None:

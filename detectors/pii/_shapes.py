@@ -18,6 +18,8 @@ INITIALS = rf"{CAPITAL}\.(?:[ -]?{CAPITAL}\.){{0,3}}+(?![^\W\d_]{{2}})"
 
 def fold(text: str) -> str:
     """Small letters without accents: "Émile" and "emile" are the same name, "Łódź" is found under "lodz"."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

@@ -9,18 +9,20 @@ from typing import get_args
 import numpy as np
 import onnxruntime
 import pytest
-from presidio_analyzer import RecognizerResult
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 
 from detectors import CouldNotInspect, no_fingerprint
 from detectors.pii import build
 from detectors.pii._data import FOLDER, table
+from detectors.pii._detector import LabelsOnly, recognizers
 from detectors.pii._fields import Fields
 from detectors.pii._int8 import with_int8_weights
 from detectors.pii._memory import Memory, key_of
 from detectors.pii._mention import Mention, within
 from detectors.pii._model import _installed, read_files
 from detectors.pii._ner import RoutedNlpEngine
-from detectors.pii._overlap import without_guesses
+from detectors.pii._overlap import resolve, without_guesses
 from detectors.pii._page import Page
 from detectors.pii._rampart import Rampart
 from detectors.pii._stretches import Engine, is_prose, stretches
@@ -199,18 +201,28 @@ def test_mentions_move_with_the_window_that_holds_them() -> None:
     assert within([inside, across], 8, 20) == [Mention(2, 6, "PERSON", 1.0, "spacy")]
 
 
-def result(entity: str, start: int, end: int, score: float, by: str) -> RecognizerResult:
-    return RecognizerResult(entity, start, end, score, recognition_metadata={RecognizerResult.RECOGNIZER_NAME_KEY: by})
-
-
 @pytest.mark.parametrize(
     ("fact", "kept"),
     [(("UK_NINO", 4, 17, 0.9), False), (("UK_NINO", 20, 30, 0.9), True), (("UK_NINO", 4, 17, 0.45), True)],
 )
 def test_what_a_model_guesses_yields_to_what_a_rule_recognised(fact: tuple[str, int, int, float], kept: bool) -> None:
-    guess = result("ADDRESS", 4, 19, 0.6, "model")
-    assert (guess in without_guesses([guess, result(*fact, "rule")], "model")) is kept
-    assert guess in without_guesses([guess, result(*fact, "rule")], "another")
+    guess = RecognizerResult("ADDRESS", 4, 19, 0.6)
+    assert without_guesses([guess], [RecognizerResult(*fact)]) == [guess] * kept
+
+
+def test_presidios_engine_finds_the_same_with_our_recognizers() -> None:
+    nlp = RoutedNlpEngine("default")
+    registry = RecognizerRegistry(recognizers=list(recognizers()), supported_languages=["en"])
+    engine = AnalyzerEngine(registry=registry, nlp_engine=nlp, context_aware_enhancer=LabelsOnly())
+    text = f"{FORM}\n\nDear Wojciech, call +44 20 7946 0958; NI number AB 12 34 56 C.\n\n{PROSE}"
+    theirs = resolve(engine.analyze(text, "en"))
+    ours = resolve(build()._analyze(text))
+    assert len(ours) >= 4
+    assert [(r.entity_type, r.start, r.end) for r in ours] == [(r.entity_type, r.start, r.end) for r in theirs]
+
+
+def test_our_recognizers_leave_presidios_own_loadable() -> None:
+    assert len(RecognizerRegistryProvider().create_recognizer_registry().recognizers) > 10
 
 
 @pytest.mark.parametrize(
