@@ -1,4 +1,4 @@
-"""The PII detector: Presidio's engine over the windows of a document, then what only the whole document knows."""
+"""The PII detector: all recognizers over the windows of a document, then what only the whole document knows."""
 
 from collections.abc import Iterator, Sequence
 
