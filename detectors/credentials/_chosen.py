@@ -19,6 +19,18 @@ def is_passphrase(value: str) -> bool:
     return _CAPITALS.fullmatch(bare) is not None
 
 
+def is_spaced_passphrase(value: str) -> bool:
+    """Words with spaces between and a number at their end, as password managers make them up; of a sentence's words none."""
+    words = value.casefold().split()[:-1]
+    unlikely = any(word in _UNLIKELY or word in _shape.ROLES for word in words)
+    return _SPACED.fullmatch(value) is not None and not unlikely
+
+
+def is_one_of_a_pair(value: str) -> bool:
+    """A password that stands beside a user: an unmistakable one, or words and a number with dots or spaces between."""
+    return is_unmistakable_password(value) or _DOTTED_WORDS.fullmatch(value) is not None or is_spaced_passphrase(value)
+
+
 def is_unmistakable_password(value: str) -> bool:
     """A password that needs no word between its label and itself: mixed as no name, version or word is."""
     if not _shape.is_chosen_password(value) or is_host(value) or _IDENTIFIER.fullmatch(value):
@@ -34,7 +46,7 @@ def is_unmistakable_password(value: str) -> bool:
 
 def is_host(value: str) -> bool:
     """A host's or a service's name: small letters and digits, in parts with dashes or dots between."""
-    return _HOST.fullmatch(value) is not None
+    return _HOST.fullmatch(value) is not None and _DOTTED_WORDS.fullmatch(value) is None
 
 
 def is_numbered(value: str) -> bool:
@@ -42,6 +54,8 @@ def is_numbered(value: str) -> bool:
     return _NUMBERED.fullmatch(value) is not None and _YEAR.fullmatch(value) is None
 
 
+_SPACED = re.compile(r"[^\W\d_]{3,18}(?:[ ][^\W\d_]{3,18}){2,5}[ ]\d{1,4}")
+_DOTTED_WORDS = re.compile(r"[a-zß-ÿ]{3,14}(?:\.[a-zß-ÿ]{3,14}){1,3}\.\d{2,4}")
 _NUMBERED = re.compile(r"[A-Za-z]{1,8}[-_.]?\d{1,3}|[A-Z]{2,8}-\d{1,6}")
 _HOST = re.compile(
     r"(?:[a-z]{2,12}\d{0,3}|[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+|[a-z0-9]+(?:\.[a-z0-9-]+)+)(?::\d[\d.]*|:[a-z][a-z-]{1,60}:\d[\w.-]*)?"

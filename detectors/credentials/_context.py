@@ -58,7 +58,7 @@ _ONCE = re.compile(
 """Tokens that name a request, so that it is done once."""
 _OTHER_LABEL = re.compile(
     r"(?i)(?:\barn:[^\s\"']{1,60}|(?:pub(?:lic)?[ _-]?key|fingerprint)[^\n;,]{0,24}|"
-    r"(?:next\w{0,10}|starting|lock|page|paging|continuation|continue|sync|cursor|resume|idempotency|partition|sort|"
+    r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:next\w{0,10}|starting|lock|page|paging|continuation|continue|sync|cursor|resume|idempotency|partition|sort|"
     r"routing|cache|foreign|primary|object|dedup\w{0,12}|marker|change|row|hash|range)[ _-]?(?:token|"
     r"key)s?[\"'`]{0,2}[ ]?(?:[:=>]|is|[ ])[ ]?[^\n;,]{0,4}|"
     r"\b(?:keys?|tokens?)[ ](?:with|whose|by)[ ](?:the[ ])?ids?[ ]?(?:is[ ])?[:=]?[ ]?[\"'`]{0,2}|"

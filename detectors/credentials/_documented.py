@@ -62,6 +62,9 @@ _DIGESTS = frozenset(
         "6aa14267d94944e6",
         "80f8b7c904d4a43f",
         "2ff8b0fb93aca981",
+        # The draft of OAuth with MAC
+        "a71b359a87afde13",
+        "80db82fffae6d59f",
         # RFC 7009
         "ea9bdfd02c0c412c",
     )

@@ -25,6 +25,8 @@ def look_for(head: str) -> Look | None:
 
 
 def _password(cell: str) -> bool:
+    if _chosen.is_spaced_passphrase(cell):
+        return True
     if re.search(r"[\s\"{}]", cell):
         return False
     return _shape.is_password(cell) or _chosen.is_passphrase(cell)
@@ -55,7 +57,8 @@ _TOKEN = re.compile(
     r"api-schl[üu]ssel|(?:zugangs|zugriffs|geheim)\w{0,8}schl[üu]ssel|"
     r"zugangstoken|cl[ée]s? (?:d'|de l')?(?:api|acc[èe]s|secr[èe]te)|jetons?|clave (?:de )?(?:api|secreta|acceso)|"
     r"chiave (?:di )?(?:api|segreta|accesso)|"
-    r"chave (?:de |da )?(?:api|secreta|acesso)|(?:api|toegangs|geheime)[ -]?sleutel|toegangstoken|klucz api|"
+    r"chave (?:de |da )?(?:api|secreta|acesso)|(?:api|toegangs|geheime)[ -]?sleutel|toegangstoken|"
+    r"klucze? (?:api|dost[ęe]pu|tajny|prywatny)|"
     r"ключ api|api[ -]?ключ|токен|api密钥|密钥|令牌|apiキー|トークン)"
     rf"{_AFTER}"
 )

@@ -35,6 +35,8 @@ def is_stand_in(value: str) -> bool:
 
 def is_reference(value: str) -> bool:
     """Code, a variable, a template, a path, an address: what leads to a secret and is none."""
+    if _SLASHED.fullmatch(value) and word_share(value) < 0.35:
+        return False
     if _REFERENCE.search(value) or _EXPRESSION.search(value) or _TYPE.fullmatch(value):
         return True
     if value.count("/") > 1 and word_share(value) > 0.5:
@@ -72,7 +74,8 @@ def is_token(value: str) -> bool:
 def is_strong_token(value: str) -> bool:
     """A token that needs little around it to be believed: sixteen characters, digits and letters well mixed."""
     digits = sum(character.isdigit() for character in value)
-    return len(value) >= 16 and digits >= 2 and is_token(value) and not _is_dashed_name(value)
+    few = digits == 1 and len(value) >= 24 and not (value.islower() or value.isupper()) and word_share(value) < 0.25
+    return len(value) >= 16 and (digits >= 2 or few) and is_token(value) and not _is_dashed_name(value)
 
 
 def is_password(value: str) -> bool:
@@ -93,7 +96,9 @@ def is_password(value: str) -> bool:
     if digit:
         return lower or upper or symbol or value[0].isupper()
     if symbol:
-        return (lower or upper or value[0].isupper()) and not re.fullmatch(r"[^\W\d_]+[^\w\s][^\W\d_]*", value)
+        return (lower or upper or value[0].isupper()) and not (
+            _TWO_WORDS.fullmatch(value) and (word_share(value) >= 0.5 or not (lower and upper))
+        )
     return lower and upper and len(value) >= 8 and word_share(value) < 0.5
 
 
@@ -107,6 +112,10 @@ def is_chosen_password(value: str) -> bool:
 
 
 _NUMBERED_NAME = re.compile(r"[a-z]{2,12}(?:[_.-](?:[a-z]{2,12}|\d{1,14})){2,8}", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"[^\W\d_]+[^\w\s][^\W\d_]*")
+_DRUMMED = re.compile(r"[A-Za-z]{6}")
+_SLASHED = re.compile(r"(?=.{0,80}[a-z])(?=.{0,80}[A-Z])(?=.{0,80}\d)/[A-Za-z0-9+/]{20,100}={0,2}")
+"""Base64 that begins as a path does."""
 _ENTITY = re.compile(r"&(?:#\w{1,6}|[lg]t|quot|amp);")
 _ESCAPED_BREAK = re.compile(r"\\{1,2}[nr]")
 """Behind it stands another line: `pass\\n# done`."""
@@ -143,7 +152,7 @@ _STAND_IN = re.compile(
     r"example|placeholder|change[-_. ]?(?:me|it|this)|"
     r"replace[-_ ]?(?:me|this|with)|your[-_ ]|^your|[-_]here$|redact|masked|hidden|dummy|fake|sample|"
     r"notreal|not[-_](?:a[-_])?(?:real|set|secret)|"
-    r"todo|tbd|insert[-_ ]|enter[-_ ]|fill[-_ ]?in|"
+    r"(?<![a-z0-9])(?:todo|tbd)(?![a-z0-9])|insert[-_ ]|enter[-_ ]|fill[-_ ]?in|"
     r"xmpl|0123456789|^\w{2,}pass(?:word|wd|phrase)[._a-z-]{0,8}\d{0,3}[a-z]{0,3}$|"
     r"(?<!\d)123456789012(?!\d)|(?<!\d)1234-?5678(?!\d)|must[-_ ]?be|"
     r"at[-_ ]?least|x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
@@ -174,8 +183,8 @@ _REFERENCE = re.compile(
     r"request|req|options|args|params|props|ctx|context|"
     r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|"
     r"\w\[[\w:-]*(?:\]|$)|^(?-i:-[a-z][a-z-]*(?:=|$)|--[a-z][a-z0-9-]*(?:=|$))|^(?-i:[a-z]+(?:[A-Z][a-z]+)+=)|^(?-i:[a-z_]{2,}=)[\w\"'\[]|"
-    r"^(?-i:[a-z_]\w*(?:\.\w+)*\.[A-Z][a-z0-9]+[A-Z]\w*$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
-    r"|^amzn1\.|(?:^|:)aws(?:-cn|-us-gov)?:[a-z0-9-]+:|/\$[A-Z{(]|#[a-z_]{2,20}#|(?-i:^[a-z_][a-z_.]*\})|^[@%]\$\w|^[^\W\d]+(?::[^\W\d]+){2,}$|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
+    r"^(?-i:[a-z_]\w*(?:\.\w+)*\.(?:[A-Z]{0,5}(?:[A-Z][a-z]{2,16}){2,6}\d{0,3}|[A-Z][a-z]{1,16}[A-Z]{2,20})$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
+    r"|^amzn1\.|(?:^|:)aws(?:-cn|-us-gov)?:[a-z0-9-]+:|/\$[A-Z{(]|#[a-z_]{2,20}#|(?-i:^[a-z_][a-z_.]*\}|^[A-Z][A-Z0-9_]{2,}=\w)|^[@%]\$\w|^[^\W\d]+(?::[^\W\d]+){2,}$|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|"
     r"io|dev|test|local)$|(?-i:[/\\][\w.-]{1,60}\.(?:[ch]|cc|cpp|hpp|rs|go|rb|pl|pm|java|kt|php|sql|xml|css|csv|log|gz|zip|png|jpe?g|svg|pdf)$)"
 )
@@ -227,7 +236,11 @@ def _is_mash(value: str) -> bool:
     letters = [c for c in value if c.isalpha()]
     drummed = sum(c in "asdfghjkl" for c in letters)
     return (
-        len(value) <= 20 and drummed >= 6 and drummed >= 0.8 * len(letters) and sum(c in "sghjkl" for c in letters) >= 3
+        len(value) <= 20
+        and _DRUMMED.search(value) is not None
+        and drummed >= 6
+        and drummed >= 0.8 * len(letters)
+        and sum(c in "sghjkl" for c in letters) >= 3
     )
 
 

@@ -19,6 +19,9 @@ COLUMNS = 64
 MARKED = "|\t;,"
 """What parts cells on a line, the surest first; without any, white space does."""
 
+EMPHASIS = frozenset("*_")
+"""Marks around a cell's text that come in pairs: at its end alone they are its own."""
+
 Span = tuple[int, int]
 
 
@@ -70,7 +73,7 @@ def _secrets(text: str, row: Sequence[Span], columns: dict[int, Look]) -> Iterat
 
 
 _Splitter = Callable[[str, int], list[Span]]
-_CODE = re.compile(r"[(){}']|=(?![=,;\"\s]|$)|[ ]=|//|/\*|\b(?:def|function|var|import)\b")
+_CODE = re.compile(r"[(){}]|(?<![a-z])'|'(?![a-z])|=(?![=,;\"\s]|$)|[ ]=|//|/\*|\b(?:def|function|var|import)\b")
 _RULE_LINE = re.compile(r"[\s|:+=-]*")
 _NAMES = re.compile(r"[ ]{0,8}[\w(][^\"<>$#{}\\]*")
 _GAP = re.compile(r"[ ]{2,}")
@@ -133,8 +136,9 @@ def _aligned(line: str, edges: Sequence[int], offset: int) -> list[Span]:
 
 def _bare(line: str, low: int, high: int, offset: int) -> Span:
     cell = line[low:high]
-    start = low + len(cell) - len(cell.lstrip(MARKS))
-    return offset + start, offset + max(start, low + len(cell.rstrip(MARKS)))
+    lead = len(cell) - len(cell.lstrip(MARKS))
+    around = MARKS if set(cell[:lead]) & EMPHASIS else MARKS.translate({ord(mark): None for mark in EMPHASIS})
+    return offset + low + lead, offset + low + max(lead, len(cell.rstrip(around)))
 
 
 _CELL_OPENS = re.compile(r"<t[hd]\b[^<>]{0,120}>(?:[^<]|<(?!/?t[rdh]\b))*\Z", re.IGNORECASE)

@@ -102,17 +102,50 @@ def test_what_stands_where_a_secret_could_is_left_alone(kind: str, text: str) ->
 
 
 SECRETS = [
+    "Password: Tulip harbour copper {digit:2}",
+    "mot de passe: Nuage citron rivière {digit:2}",
+    "connecting with user svc, password Tulip harbour copper {digit:2}",
+    "<login>svc</login><pwd>Tulip harbour copper {digit:2}</pwd>",
+    "| Host | Password |\n|---|---|\n| db01 | Tulip harbour copper {digit:2} |",
+    "Ida: what's the wifi password?\nBob: Tulip harbour copper {digit:2}\n",
+    "Ida: can't get into the wiki\nBob: try svc_app / {alpha:6}-{alpha:5}-{digit:2}\n",
+    "Uwe: probier admin / tulip.harbour.{digit:3}\n",
+    "Ola: spróbuj admin / {alpha:5}{digit:4}!\n",
+    "Ida: which key do you use?\nBob: this one {hex:32}\n",
+    "Hasło początkowe\n{alpha:5}{digit:4}!x\n",
+    "*Klucz API:* {alnum:40}7",
+    "Klucz dostępu\n{hex:32}\n",
+    "service;clé d'accès;note\nacme;{hex:32};x\n",
+    "check that the key {alnum:22}/{alpha:6}+5D is still active",
+    "password: '{alpha:12}{digit:2}.'",
+    "api_key: /{alnum:30}+7",
     "password: {alpha:6}#{digit:3}{alpha:4}",
     "password: {alpha:5}%40{alpha:5}%21{digit:2}",
     "user svc, pass {alpha:6}#{digit:3}",
     "api_key = {alnum:20}.{alnum:30}7",
     "signing key {loweralnum:40}7",
     "the token is {alnum:36}7",
+    "MERROW_TOKEN={hex:64}",
     "(user: svc, password: Tulip{alpha:5}Harbour{digit:2})",
     "password: {alpha:5}.{alpha:4}.{digit:3}",
     "The key for `billing` is `{alnum:30}7`",
     "Ich habe das Passwort in {alpha:7}!{digit:3} geändert.",
 ]
+
+
+REMARKS = [
+    "Password: must have at least twelve letters 12",
+    "The password is changed every ninety days 90.",
+    "Password: see the vault entry 12",
+    "Use Windows / Linux, or Python / Python3.11.",
+    "try Ctrl / Shift+F5",
+    "LOG_LEVEL=info\nSMTP_PASS=x7?\nFEATURE_ABC=true\n",
+]
+
+
+@pytest.mark.parametrize("text", REMARKS)
+def test_a_remark_about_passwords_is_left_alone(text: str) -> None:
+    assert [finding.rule for finding in detector().detect(text, no_fingerprint)] == []
 
 
 @pytest.mark.parametrize("secret", SECRETS)
