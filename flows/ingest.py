@@ -70,8 +70,8 @@ def _run_here(paths: list[Path], user: str) -> RunReport:
 
     for name in PREFECT_LOGS:
         logging.getLogger(name).addFilter(_is_no_failure)
-    for name in ("psycopg", "psycopg.transaction"):
-        logging.getLogger(name).addFilter(_is_not_ignored)
+    # An interruption within a query leaves a rollback and a connection to warn of; what matters is raised, not logged.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     if user:
         return ingest_upload([str(path.resolve()) for path in paths], user)
     return nightly_scan(str(paths[0].resolve()))
@@ -80,11 +80,6 @@ def _run_here(paths: list[Path], user: str) -> RunReport:
 def _is_no_failure(record: logging.LogRecord) -> bool:
     """What ends a run here is told once, by the command: not by Prefect too, with a traceback."""
     return record.levelno < logging.ERROR
-
-
-def _is_not_ignored(record: logging.LogRecord) -> bool:
-    """A run that is interrupted within a query rolls back what is not there any more; psycopg ignores that, and so may all."""
-    return not str(record.msg).startswith("error ignored in")
 
 
 def _hand_over(paths: list[Path], user: str, *, wait: bool) -> bool:
