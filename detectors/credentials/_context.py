@@ -57,11 +57,13 @@ _ONCE = re.compile(
 )
 """Tokens that name a request, so that it is done once."""
 _OTHER_LABEL = re.compile(
-    r"(?i)(?:\barn:[^\s\"']{1,60}|(?:pub(?:lic)?[ _-]?key|fingerprint)[^\n;,]{0,24}|"
+    r"(?i)(?:\barn:[^\s\"']{1,60}|(?:(?:pub(?:lic|lishable)?|site|search[ _-]only)[ _-]?key|fingerprint)[^\n;,]{0,24}|"
     r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:next\w{0,10}|starting|lock|page|paging|continuation|continue|sync|cursor|resume|idempotency|partition|sort|"
-    r"routing|cache|foreign|primary|object|dedup\w{0,12}|marker|change|row|hash|range)[ _-]?(?:token|"
+    r"routing|cache|foreign|primary|object|dedup\w{0,12}|marker|change|row|hash|range|trace|correlation|span)[ _-]?(?:token|"
     r"key)s?[\"'`]{0,2}[ ]?(?:[:=>]|is|[ ])[ ]?[^\n;,]{0,4}|"
     r"\b(?:keys?|tokens?)[ ](?:with|whose|by)[ ](?:the[ ])?ids?[ ]?(?:is[ ])?[:=]?[ ]?[\"'`]{0,2}|"
+    r"(?:boarding|ski|season|day|visitor|press|bus|train)[ -]?pass[ ]?(?:[:#]|no\.?:?|number:?)?[ ]?|'nonce-|"
+    r"(?<![A-Za-z])(?:api[ _-]?)?key[ _-]?ids?[\"'`]{0,2}[ ]?[:=][ ]?[\"'`]{0,2}|"
     r"\b(?:sha-?\d{1,3}|md5|checksum|digest|integrity|etag|commit|revision|uuid|guid)[\"'`]{0,2}[ ]?[:=][ ]?[\"'`]{0,2})$"
 )
 _DOCTEST = re.compile(r"^[ \t]*>>>[ ]\w+[ ]?=")

@@ -20,6 +20,15 @@ PRINTED = "2YotnFZFEj" + "r1zCsicMWpAA"
 REMARK = b64encode(b"not my real password").decode()
 
 LOOK_ALIKES = {
+    "a key for every browser": [f"site key: {BASE64}", f"publishable key: {BASE64}", f"search-only key: {HEX}"],
+    "a key's or a trace's number": [
+        f"key_id: {UUID}",
+        f"API key ID: {HEX}",
+        f"trace token {HEX}",
+        f"correlation key: {HEX}",
+    ],
+    "a nonce of a policy": [f"Content-Security-Policy: script-src 'nonce-{BASE64}'"],
+    "a pass to go through": ["Boarding pass: LH4R7K2", "Ski pass no. AX99821b"],
     "a type in HTML": ["<code>psk</code>: &#x3C;string>", "{ pem: x, passphrase: &#x3C;string>}"],
     "a template": ['password = f"{registry_id}-auth-token2"', 'PATH="`pwd`:$$PATH2"'],
     "a default": ["def setup(host=None, port=None, username=None, password=None):"],
