@@ -22,6 +22,11 @@ PATIENCE = 400
 """Seconds that one command may take on two busy cores."""
 
 
+def _heed_interrupts() -> None:
+    """A suite that runs in the background of a shell ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Home:
     """A `PRATIQUE_HOME` of its own, and commands in it."""
@@ -44,7 +49,12 @@ class Home:
         """Start a verb in a process group of its own."""
         log = (self.path / "started.log").open("ab")
         return subprocess.Popen(
-            [PRATIQUE, *words], env=self.environment(), stdout=log, stderr=log, start_new_session=True
+            [PRATIQUE, *words],
+            env=self.environment(),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=_heed_interrupts,
         )
 
     def database(self) -> Database:
