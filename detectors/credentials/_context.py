@@ -53,7 +53,7 @@ def _is_public(value: str, before: str) -> bool:
 
 _ONCE = re.compile(
     r"(?:Client|Request|Update|Verification|Purchase|Action|Unit|Reservation|Confirmation)Token[\"']?\s{0,3}[:=]\s{0,3}[\"']?$|"
-    r"-(?:action|request)-token[ =]$"
+    r"-(?:action|request|client)-token[ =]$"
 )
 """Tokens that name a request, so that it is done once."""
 _OTHER_LABEL = re.compile(
@@ -63,7 +63,7 @@ _OTHER_LABEL = re.compile(
     r"key)s?[\"'`]{0,2}[ ]?(?:[:=>]|is|[ ])[ ]?[^\n;,]{0,4}|"
     r"\b(?:keys?|tokens?)[ ](?:with|whose|by)[ ](?:the[ ])?ids?[ ]?(?:is[ ])?[:=]?[ ]?[\"'`]{0,2}|"
     r"(?:boarding|ski|season|day|visitor|press|bus|train)[ -]?pass[ ]?(?:[:#]|no\.?:?|number:?)?[ ]?|'nonce-|"
-    r"(?<![A-Za-z])(?:api[ _-]?)?key[ _-]?ids?[\"'`]{0,2}[ ]?[:=][ ]?[\"'`]{0,2}|"
+    r"(?<![A-Za-z])(?:api[ _-]?)?key[ _-]?ids?[\"'`]{0,2}(?:[ ]?[:=][ ]?|[ ])[\"'`]{0,2}|"
     r"\b(?:sha-?\d{1,3}|md5|checksum|digest|integrity|etag|commit|revision|uuid|guid)[\"'`]{0,2}[ ]?[:=][ ]?[\"'`]{0,2})$"
 )
 _DOCTEST = re.compile(r"^[ \t]*>>>[ ]\w+[ ]?=")

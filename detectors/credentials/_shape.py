@@ -24,7 +24,7 @@ def is_stand_in(value: str) -> bool:
     if _STAND_IN.search(folded) or is_documented(value) or folded.strip("\"'`<>[](){}_-*.,:; ") in _STAND_IN_WORDS:
         return True
     line = _ESCAPED_BREAK.split(folded, maxsplit=1)[0]
-    if line != folded and line.strip("\"'") in _STAND_IN_WORDS:
+    if line != folded and line.strip("\"'_").replace("_", "").isalpha():
         return True
     bare = re.sub(r"[\W_]", "", folded)
     words = _CHUNK.findall(value)
@@ -62,7 +62,12 @@ def is_token(value: str) -> bool:
     if _UUID.fullmatch(value):
         return True
     digits = sum(character.isdigit() for character in value)
-    if _NUMBERED_NAME.fullmatch(value) or _RELEASE.match(value) or _CONVERSION.fullmatch(value):
+    if (
+        _SNAKE.fullmatch(value)
+        or _NUMBERED_NAME.fullmatch(value)
+        or _RELEASE.match(value)
+        or _CONVERSION.fullmatch(value)
+    ):
         return False
     if digits == len(re.sub(r"\W", "", value)) or (not digits and len(value) < 16):
         return False
@@ -118,15 +123,19 @@ _SLASHED = re.compile(r"(?=.{0,80}[a-z])(?=.{0,80}[A-Z])(?=.{0,80}\d)/[A-Za-z0-9
 """Base64 that begins as a path does."""
 _ENTITY = re.compile(r"&(?:#\w{1,6}|[lg]t|quot|amp);")
 _ESCAPED_BREAK = re.compile(r"\\{1,2}[nr]")
-"""Behind it stands another line: `pass\\n# done`."""
+"""Behind it stands another line: `pass\\n# done`, `PROXY_PASSWORD\\n- proxy_port`."""
 _ESCAPED_END = re.compile(r"(?:\\{1,2}[nrt])+$")
 _EDGES = "\"'`.,:;()[]{}<>*"
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2})|(?:%[0-9A-F]{2}){2,}")
 """A character by its number: its letters and digits say nothing of the value's look."""
-_CONVERSION = re.compile(r"[a-z_]{3,16}[24][a-z_]{3,16}")
-"""A function or a table named for what it makes of what: `symbol2label`."""
+_CONVERSION = re.compile(r"[a-z_]{3,16}[24][a-z_]{3,16}|(?:[A-Z]{0,4}[A-Z][a-z]{2,14}\d{0,2}){2,6}")
+"""A function or a table named for what it makes of what, or a class: `symbol2label`, `DjangoOAuth1App`."""
 _TYPE = re.compile(r"(?:[a-z]\w{1,30}\.){1,5}(?:[A-Z]\w{0,12}(?:\d{1,4}))?(?:[A-Z][a-z]{2,16}){2,6}")
 """A class in its module: `mlkem.MLKEM768PrivateKey`."""
+_SNAKE = re.compile(
+    r"_?(?:(?:[a-z]{1,14}|[A-Z]{1,14})\d{0,5}|\d{1,5})(?:_(?:(?:[a-z]{1,14}|[A-Z]{1,14})\d{0,5}|\d{1,5})){2,9}_?"
+)
+"""An identifier of C: `gnutls_x509_crq_t`, `GOSTR3411_2012_512`."""
 _DOTTED = re.compile(
     r"(?:[A-Za-z][A-Za-z_-]{0,20}\d?[A-Za-z_-]{0,12}[./]){3,12}[A-Za-z][A-Za-z_-]{0,20}\d?[A-Za-z_-]{0,12}"
 )
@@ -154,7 +163,7 @@ _STAND_IN = re.compile(
     r"notreal|not[-_](?:a[-_])?(?:real|set|secret)|"
     r"(?<![a-z0-9])(?:todo|tbd)(?![a-z0-9])|insert[-_ ]|enter[-_ ]|fill[-_ ]?in|"
     r"xmpl|0123456789|^\w{2,}pass(?:word|wd|phrase)[._a-z-]{0,8}\d{0,3}[a-z]{0,3}$|"
-    r"(?<!\d)123456789012(?!\d)|(?<!\d)1234-?5678(?!\d)|must[-_ ]?be|"
+    r"(?<!\d)123456789012(?!\d)|(?<!\d)1234-?5678(?!\d)|must[-_ ]?be|^test\d{1,4}$|[-_]my[-_]password$|"
     r"at[-_ ]?least|x{4,}|\*{3,}|•|●|…|\.{3}|#{4,}|_{4,}|-{4,}|<[^<>]{1,60}>|"
     r"\[[a-z _-]+\]|0{8,}|^-?anon(?:ymous|cvs)@?$|:anoncvs$|(?:1234567|abcdefg)(?:8|9|0|h|i)*$"
 )
@@ -182,7 +191,7 @@ _REFERENCE = re.compile(
     r"|^\.{0,2}~?/|\\[A-Za-z]{2,}\\|\w\(|\(\)|->|::|=>|\|\||&&|^(?:self|this|process|os|env|config|settings|"
     r"request|req|options|args|params|props|ctx|context|"
     r"user|data|input|form|credentials?|secrets?|vars?|module|local|each|app|conf|cfg|opts)[.\[]|\[['\"]|"
-    r"\w\[[\w:-]*(?:\]|$)|^(?-i:-[a-z][a-z-]*(?:=|$)|--[a-z][a-z0-9-]*(?:=|$))|^(?-i:[a-z]+(?:[A-Z][a-z]+)+=)|^(?-i:[a-z_]{2,}=)[\w\"'\[]|"
+    r"\w\[[\w:-]*(?:\]|$)|^(?-i:-[a-z][a-z-]*(?:=|$)|--[a-z][a-z0-9-]*(?:=|$))|^(?-i:[a-z]+(?:[A-Z][a-z]+)+=)|^\d{1,5}/(?:tcp|udp|sctp)$|^\[?(?-i:[a-z_]{2,}=)[\w\"'\[]|"
     r"^(?-i:[a-z_]\w*(?:\.\w+)*\.(?:[A-Z]{0,5}(?:[A-Z][a-z]{2,16}){2,6}\d{0,3}|[A-Z][a-z]{1,16}[A-Z]{2,20})$)|getenv|environ|^(?:const|let|var|new|await|return|function)\b"
     r"|^amzn1\.|(?:^|:)aws(?:-cn|-us-gov)?:[a-z0-9-]+:|/\$[A-Z{(]|#[a-z_]{2,20}#|(?-i:^[a-z_][a-z_.]*\}|^[A-Z][A-Z0-9_]{2,}=\w)|^[@%]\$\w|^[^\W\d]+(?::[^\W\d]+){2,}$|\w\[\[|^#(?:[a-z]+|[0-9a-f]{3,8})$|(?-i:^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{1,5}$)"
     r"|^[\w.+-]+@[\w-]+\.[\w.]{2,}$|\.(?:py|js|ts|json|ya?ml|md|txt|html?|pem|key|crt|conf|cfg|ini|sh|com|org|net|"
@@ -203,9 +212,9 @@ _COMMON = frozenset(_PAIRS[at : at + 2] for at in range(0, len(_PAIRS), 2))
 """The 200 letter pairs that make up 84 % of those in English prose and identifiers; of random letters they make up 30 %."""
 
 
-_VARIANT = re.compile(r"[A-Za-z]{0,8}\d{0,5}")
+_VARIANT = re.compile(r"[A-Za-z]{0,8}\d{0,6}")
 _ALGORITHM = re.compile(
-    r"(?i)(?:rsa|sha|aes|pkcs|hmac|ecdsa|ecdh|eddsa|ed25519|x25519|dsa|mlkem|md5|pbkdf|hkdf|argon|oaep|pss|chacha|gcm|cbc|ctr|curve)\w{0,3}\d{0,4}$"
+    r"(?i)(?:rsa|sha|aes|pkcs|hmac|ecdsa|ecdh|eddsa|ed25519|x25519|dsa|mlkem|md5|pbkdf|hkdf|argon|oaep|pss|chacha|gcm|cbc|ctr|curve)\w{0,3}\d{0,6}$"
 )
 
 

@@ -44,7 +44,8 @@ def cells(text: str, start: int, end: int) -> Iterator[Span]:
         yield from (span for span in names[1:] if columns[0](text[slice(*span)]))
         if not any(mark in text[low:high] for mark in MARKED):
             return  # Aligned text with the label in front is a list of names and what they mean.
-    yield from _below(text, high, split, columns)
+    if not _is_row(text, low, split, len(names)):
+        yield from _below(text, high, split, columns)
 
 
 def _columns(text: str, names: Sequence[Span], at: int) -> dict[int, Look]:
@@ -56,6 +57,13 @@ def _columns(text: str, names: Sequence[Span], at: int) -> dict[int, Look]:
                 return {}
             columns[index] = look
     return columns
+
+
+def _is_row(text: str, low: int, split: "_Splitter", count: int) -> bool:
+    """Whether the line at `low` goes on a list of values with tabs or commas between: its head would be the first of them."""
+    above = text[text.rfind("\n", max(0, low - 1 - LINE), max(0, low - 1)) + 1 : max(0, low - 1)]
+    cut = split(above, 0) if low and "|" not in above and any(mark in above for mark in MARKED) else []
+    return len(cut) == count and all(start < end for start, end in cut)
 
 
 def _below(text: str, end: int, split: "_Splitter", columns: dict[int, Look]) -> Iterator[Span]:
@@ -81,6 +89,8 @@ _GAP = re.compile(r"[ ]{2,}")
 
 def _splitter(head: str) -> _Splitter | None:
     """How the lines of the table with this head fall into cells. None: it is no head."""
+    if "....." in head and "|" in head:
+        return None  # A line of a table of contents, with leaders.
     if head.lstrip().startswith("||"):
         return lambda line, offset: _split(line.replace("||", " |"), "|", offset)
     for mark in MARKED:

@@ -20,6 +20,24 @@ PRINTED = "2YotnFZFEj" + "r1zCsicMWpAA"
 REMARK = b64encode(b"not my real password").decode()
 
 LOOK_ALIKES = {
+    "a row of an index": ["'vts'\toptions.txt\t1a\n'key'\toptions.txt\t2b\n't_star7'\tterm.txt\t3c\n"],
+    "a line of a table of contents": ["Passwords.....................|ftp-password|\nSee |ftp-ssh-hack2| for more.\n"],
+    "the end of a file's name": [
+        "50:application/x-pw:*.pw\n50:video/x-flic:*.fli2\n",
+        "*.key\n50:text/x-idl-2001-interface:*.idl\n",
+    ],
+    "a class": ["from .apps import DjangoOAuth1App as DjangoOAuth1App"],
+    "a key by its number": [f"the KMS key identified by key ID ``{UUID}``.", f"--target-key-id {UUID}"],
+    "a function of a digest": ["hmac_sha512224\thmac_sha512224_base64\thmac_sha512224_hex"],
+    "a word that ends in a label": ["#define NUM_NL80211_WOWLAN_PKTPAT NUM_NL80211_PKTPAT"],
+    "an identifier of C": [
+        "int gnutls_x509_crq_set_challenge_password(gnutls_x509_crq_t crq, const char *pass);",
+        "gnutls_x509_crq_get_signature_algorithm(gnutls_x509_privkey_t key, gnutls_x509_crq_t crq)",
+        "#define CKP_PKCS5_PBKD2_HMAC_GOSTR3411_2012_512 (CK_VENDOR)",
+    ],
+    "a port": ["kpasswd\t\t464/tcp\nkpasswd\t\t464/udp\nssmtp\t\t465/tcp\n"],
+    "a module's control": ["password\t[success=1 default=ignore]\tpam_unix.so"],
+    "a name before an escaped line": ["- proxy_pass: CLOUDSDK_PROXY_PASSWORD\\n- proxy_rdns: X2"],
     "a key for every browser": [f"site key: {BASE64}", f"publishable key: {BASE64}", f"search-only key: {HEX}"],
     "a key's or a trace's number": [
         f"key_id: {UUID}",
