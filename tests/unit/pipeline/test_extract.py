@@ -413,10 +413,21 @@ def test_importing_the_pool_loads_no_parser() -> None:
 
 
 def _children() -> list[int]:
-    """Children that other threads of this process started, too."""
-    tasks = Path("/proc/self/task")
-    found = [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    return [child for child in found if b"pipeline.extract.worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    """The workers that this process started, whichever thread did.
+
+    Asked of each process in turn: the kernel's own lists of threads and children leave entries out while others end.
+    """
+    return [
+        int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdecimal() and _is_worker_of_ours(folder)
+    ]
+
+
+def _is_worker_of_ours(process: Path) -> bool:
+    try:
+        parent = process.joinpath("stat").read_bytes().rpartition(b")")[2].split()[1]
+        return int(parent) == os.getpid() and b"pipeline.extract.worker" in process.joinpath("cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _runs(process: Path) -> bool:
