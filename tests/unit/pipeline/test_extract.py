@@ -322,10 +322,10 @@ def test_a_document_that_needs_too_much_memory_is_refused() -> None:
 
 
 def test_a_worker_that_crashes_costs_one_document() -> None:
-    others = set(_children())
+    others = _workers_of(os.getpid())
     with Extractor(Limits(), workers=1) as pool:
         _read(pool, "a.csv", b"a,b")
-        (child,) = set(_children()) - others
+        (child,) = _workers_of(os.getpid()) - others
         threading.Timer(0.5, os.kill, (child, signal.SIGSEGV)).start()
         assert _refusal(pool, "slow.md", SLOW) == "crashed"
         assert _read(pool, "a.csv", b"a,b").text == "a | b"
@@ -333,7 +333,7 @@ def test_a_worker_that_crashes_costs_one_document() -> None:
 
 def test_many_threads_share_few_workers() -> None:
     results: list[str] = []
-    others = set(_children())
+    others = _workers_of(os.getpid())
     with Extractor(Limits(), workers=2) as pool:
         threads = [
             threading.Thread(target=lambda: results.append(_read(pool, "a.csv", b"a,b").text)) for _ in range(12)
@@ -342,9 +342,9 @@ def test_many_threads_share_few_workers() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len(set(_children()) - others) <= 2
+        assert len(_workers_of(os.getpid()) - others) <= 2
     assert results == ["a | b"] * 12
-    assert set(_children()) == others
+    assert _workers_of(os.getpid()) == others
 
 
 def test_a_closed_pool_reads_nothing_and_may_be_closed_again() -> None:
@@ -358,20 +358,22 @@ def test_a_closed_pool_reads_nothing_and_may_be_closed_again() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
 def test_workers_end_with_a_parent_that_is_killed() -> None:
     program = (
-        "import os, signal\n"
-        "from pathlib import Path\n"
+        "import signal\n"
         "from pipeline.extract import Extractor, Limits\n"
         "from pipeline.model import SourceDocument\n"
         "Extractor(Limits(), 1).extract(SourceDocument('a', 'a.csv', '', b'a,b', None))\n"
-        "print(Path(f'/proc/self/task/{os.getpid()}/children').read_text(), flush=True)\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
+        "print('read', flush=True)\n"
+        "signal.pause()\n"
     )
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
-    folders = [Path(f"/proc/{child}") for child in answer.stdout.split()]
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"read\n"
+        (worker,) = _workers_of(parent.pid)
+        parent.kill()
     deadline = time.monotonic() + 5
-    while any(_runs(folder) for folder in folders) and time.monotonic() < deadline:
+    while (still_there := _runs(Path(f"/proc/{worker}"))) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not any(_runs(folder) for folder in folders)
+    assert not still_there
 
 
 def test_a_worker_can_open_no_socket_start_no_program_and_write_nowhere_else(tmp_path: Path) -> None:
@@ -412,20 +414,19 @@ def test_importing_the_pool_loads_no_parser() -> None:
     assert not heavy & set(loaded.stdout.split())
 
 
-def _children() -> list[int]:
-    """The workers that this process started, whichever thread did.
+def _workers_of(parent: int) -> set[int]:
+    """The workers that a process started, whichever of its threads did.
 
     Asked of each process in turn: the kernel's own lists of threads and children leave entries out while others end.
     """
-    return [
-        int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdecimal() and _is_worker_of_ours(folder)
-    ]
+    numbered = (folder for folder in Path("/proc").iterdir() if folder.name.isdecimal())
+    return {int(folder.name) for folder in numbered if _is_worker(folder, parent)}
 
 
-def _is_worker_of_ours(process: Path) -> bool:
+def _is_worker(process: Path, parent: int) -> bool:
     try:
-        parent = process.joinpath("stat").read_bytes().rpartition(b")")[2].split()[1]
-        return int(parent) == os.getpid() and b"pipeline.extract.worker" in process.joinpath("cmdline").read_bytes()
+        started_by = process.joinpath("stat").read_bytes().rpartition(b")")[2].split()[1]
+        return int(started_by) == parent and b"pipeline.extract.worker" in process.joinpath("cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return False
 
