@@ -1,7 +1,7 @@
 """Storey 1: text in, findings out. Knows no files, no storage and no policy."""
 
 from detectors._about import About, about
-from detectors._finding import Category, CouldNotInspect, Detector, Finding, Fingerprint, no_fingerprint
+from detectors._finding import Category, CouldNotInspect, Detector, Evidence, Finding, Fingerprint, no_fingerprint
 from detectors._registry import available, load
 from detectors._version import hash_of
 
@@ -10,6 +10,7 @@ __all__ = [
     "Category",
     "CouldNotInspect",
     "Detector",
+    "Evidence",
     "Finding",
     "Fingerprint",
     "about",

@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Protocol
 
 from detectors._registry import load
-from detectors._rules import Rule
+
+
+class _Told(Protocol):
+    """What the rules of every detector have in common."""
+
+    id: str
+    description: str
+    family: str
+    severity: str
+    advice: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,7 @@ def about(detector: str, rule: str) -> About | None:
 @cache
 def _known(detector: str) -> MappingProxyType[str, About]:
     try:
-        rules: tuple[Rule, ...] = getattr(load(detector), "rules", ())
+        rules: tuple[_Told, ...] = getattr(load(detector), "rules", ())
     except LookupError:
         rules = ()
     found = {each.id: About(each.description, each.family, each.severity, each.advice, each.link) for each in rules}

@@ -1,9 +1,9 @@
 """What a detector says of a text: where, what kind, how sure. Never the matched text itself."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 
 class Category(StrEnum):
@@ -16,12 +16,36 @@ class Category(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a finding is one, in codes and numbers: nothing of the text. What a detector can't tell stays empty.
+
+    `techniques` are ids of MITRE ATLAS; `families` those of the rules that spoke; `features` what a model went by, and by how much;
+    `standing` is `used`, or how the words are mentioned (`shown`, `explained`, `topical`).
+    """
+
+    techniques: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    features: tuple[tuple[str, float], ...] = ()
+    standing: str = ""
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Self:
+        """The evidence that `dataclasses.asdict` made this record of; a record of earlier days may lack any of it."""
+        return cls(
+            tuple(record.get("techniques", ())),
+            tuple(record.get("families", ())),
+            tuple((name, weight) for name, weight in record.get("features", ())),
+            record.get("standing", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A span of a text that a rule objects to.
 
     `start` and `end` count Unicode code points of the text that was given; `score` lies in 0..1; `layers` names, from the
     outside in, how the span was decoded before the rule matched (`("base64", "hex")`); `fingerprint` is equal for equal
-    values under one key, and empty where no key was given.
+    values under one key, and empty where no key was given. Two findings are equal whatever their evidence.
     """
 
     detector: str
@@ -32,6 +56,7 @@ class Finding:
     score: float
     layers: tuple[str, ...] = ()
     fingerprint: str = ""
+    evidence: Evidence = field(default=Evidence(), compare=False)
 
 
 Fingerprint = Callable[[str], str]

@@ -19,6 +19,7 @@ from pipeline.model import (
     Decision,
     Element,
     ExtractedDocument,
+    HiddenSpan,
     Position,
     SourceDocument,
     Verdict,
@@ -51,6 +52,11 @@ class Inspection:
     def verdicts(self) -> tuple[Verdict, ...]:
         """One verdict a chunk."""
         return deciding.verdicts(self.chunks, self.decisions)
+
+    @property
+    def hidden(self) -> tuple[HiddenSpan, ...]:
+        """What a reader of the document would not see."""
+        return self.extracted.hidden if self.extracted else ()
 
     def positions(self) -> tuple[Position, ...]:
         """Where the finding of each decision begins."""

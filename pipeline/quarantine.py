@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from detectors import Category, Finding
+from detectors import Category, Evidence, Finding
 from pipeline import audit
 from pipeline.database import Transaction
 from pipeline.errors import ItemNotFound
@@ -275,8 +275,10 @@ def _decode(data: bytes) -> Held:
 
 def _decision(record: dict[str, Any]) -> Decision:
     finding = record["finding"]
+    evidence = Evidence.read(finding.get("evidence", {}))  # older items have none
+    restored = {"category": Category(finding["category"]), "layers": tuple(finding["layers"]), "evidence": evidence}
     return Decision(
-        Finding(**{**finding, "category": Category(finding["category"]), "layers": tuple(finding["layers"])}),
+        Finding(**{**finding, **restored}),
         Action(record["action"]),
         Operator(record["operator"]),
         record["whole_document"],

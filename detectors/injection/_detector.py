@@ -1,6 +1,7 @@
 """From a text to its findings: read in every view, matched by patterns and by meetings of words, then weighed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from detectors._finding import Category, Finding, Fingerprint
 from detectors._matcher import Matcher
 from detectors._version import version_of
 from detectors._view import TRANSFORMED, View, views
-from detectors.injection._families import Families, read_families
+from detectors.injection._families import MISPLACED, STUFFING, Families, read_families, techniques_of
 from detectors.injection._flat import flatten
 from detectors.injection._lexicon import Lexicon, read_languages
 from detectors.injection._mention import Words, read_words
@@ -31,6 +32,7 @@ class InjectionDetector:
     category = Category.INJECTION
 
     def __init__(self, families: Families, lexicon: Lexicon, words: Words, classifier: Callable[[], Misplaced]) -> None:
+        self.rules = (*families.patterns, *families.together, MISPLACED, STUFFING)
         self._families = families
         self._lexicon = lexicon
         self._words = words
@@ -49,7 +51,10 @@ class InjectionDetector:
         weights are missing or not the pinned ones.
         """
         signs = [sign for view in views(text, context=_CONTEXT) for sign in self._signs(view)]
-        signs += [Sign("keyword_stuffing", "retrieval", start, end, score) for start, end, score in stuffed(text)]
+        signs += [
+            Sign(STUFFING.id, STUFFING.family, start, end, score, techniques=STUFFING.tags)
+            for start, end, score in stuffed(text)
+        ]
         signs += self._classifier.signs(text)
         return weigh(text, signs, self._words)
 
@@ -61,19 +66,20 @@ class InjectionDetector:
             layers = view.layers_of(sign.start, sign.end)
             if layers or not view.layers:
                 start, end = view.span(sign.start, sign.end)
-                yield Sign(sign.rule, sign.family, start, end, sign.score, layers, sign.is_markup)
+                yield replace(sign, start=start, end=end, layers=layers)
 
     def _from_patterns(self, view: View) -> Iterator[Sign]:
         for found in self._matcher.candidates(view.text, view.layers):
             rule = found.rule
-            yield Sign(rule.id, rule.family, found.start, found.end, found.score, is_markup="markup" in rule.tags)
+            is_markup = "markup" in rule.tags
+            yield Sign(rule.id, rule.family, found.start, found.end, found.score, (), is_markup, techniques_of(rule))
 
     def _from_meetings(self, view: View, is_transformed: bool) -> Iterator[Sign]:
         flat = flatten(view.text)
         hits = self._lexicon.hits(flat.text, spaced_only=is_transformed)
         for found in meetings(self._families.together, hits, flat):
             start, end = flat.outer(found.start), flat.outer(found.end - 1) + 1
-            yield Sign(found.rule.id, found.rule.family, start, end, found.score)
+            yield Sign(found.rule.id, found.rule.family, start, end, found.score, techniques=techniques_of(found.rule))
 
 
 def build() -> InjectionDetector:

@@ -50,9 +50,41 @@ class Together:
     languages: tuple[str, ...] = ()
     severity: str = "high"
     link: str = ""
+    advice: str = ""
     tags: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A rule that is no pattern but a measure of the text, which a module of its own takes."""
+
+    id: str
+    description: str
+    family: str
+    severity: str
+    link: str
+    tags: tuple[str, ...]
+    advice: str = ""
+
+
+MISPLACED = Measured(
+    "misplaced_instruction",
+    "Asks for something that its surroundings do not explain",
+    "misplaced",
+    "high",
+    "https://atlas.mitre.org/techniques/AML.T0051.001",
+    ("AML.T0051.001",),
+)
+STUFFING = Measured(
+    "keyword_stuffing",
+    "Says the same few words over and over, to be found",
+    "retrieval",
+    "medium",
+    "https://atlas.mitre.org/techniques/AML.T0071",
+    ("AML.T0070", "AML.T0071"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +93,11 @@ class Families:
 
     patterns: tuple[Rule, ...]
     together: tuple[Together, ...]
+
+
+def techniques_of(rule: Rule | Together | Measured) -> tuple[str, ...]:
+    """The ids of MITRE ATLAS among a rule's tags."""
+    return tuple(tag for tag in rule.tags if tag.startswith("AML."))
 
 
 def read_families(folder: Path) -> Families:

@@ -10,16 +10,30 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from detectors.injection._flat import fold
 
-SHOWN, EXPLAINED, TOPICAL = 0.48, 0.7, 0.74
-"""Factors: shown in a text that teaches; introduced or reported; in a text about attacks.
 
-From a sign of 0.92 they leave a note, a redaction and a redaction; no sign is held once it is introduced (0.99 x 0.7). What
+class Standing(StrEnum):
+    """How a sentence stands in its text: it speaks for itself, or it is mentioned."""
+
+    USED = "used"
+    SHOWN = "shown"
+    """As an example, in a text that teaches."""
+    EXPLAINED = "explained"
+    """Introduced or reported."""
+    TOPICAL = "topical"
+    """In a text about attacks."""
+
+
+FACTORS = {Standing.USED: 1.0, Standing.SHOWN: 0.48, Standing.EXPLAINED: 0.7, Standing.TOPICAL: 0.74}
+"""What is left of a score.
+
+From a sign of 0.92 it is a note, a redaction and a redaction; no sign is held once it is introduced (0.99 x 0.7). What
 is only framed keeps its score: a quotation mark costs an attacker nothing.
 """
 
@@ -73,19 +87,19 @@ class Surroundings:
         self._text = text
         self._words = words
 
-    def factor(self, start: int, end: int, shown_by_code: bool = False) -> float:
-        """What is left of the score of a sentence at that place: 1.0 where nothing says that it is only mentioned."""
+    def standing(self, start: int, end: int, shown_by_code: bool = False) -> Standing:
+        """How the sentence at that place stands: used, where nothing says that it is only mentioned."""
         opener = self._opening_quote(self._paragraph(start), start, end)
         is_framed = opener is not None or self._is_code(start)
         is_shown = is_framed or self._is_block(start, end)
         teaches = self._teaches(start, end)
         if is_shown and (teaches or self._is_about or shown_by_code):
-            return SHOWN
+            return Standing.SHOWN
         if teaches or self._is_introduced(start, is_framed) or self._is_reported(opener):
-            return EXPLAINED
+            return Standing.EXPLAINED
         if is_shown and self._has_lead_in(start):
-            return EXPLAINED
-        return TOPICAL if self._is_about else 1.0
+            return Standing.EXPLAINED
+        return Standing.TOPICAL if self._is_about else Standing.USED
 
     @cached_property
     def speaks_of_models(self) -> bool:

@@ -35,6 +35,14 @@ class Trees:
         margin[rest] += self._sum(rows[rest], _FIRST_TREES, len(self.feature))
         return margin
 
+    def pulls(self, row: Floats) -> Floats:
+        """How far each column drew the log-odds of a row: what they'd lose, tree by tree, were its answer the other one."""
+        bits = 1 << np.arange(self.feature.shape[1])
+        trees = np.arange(len(self.feature))
+        number = ((row[self.feature] > self.border) * bits).sum(axis=1)
+        lost = self.leaf[trees, number][:, None] - self.leaf[trees[:, None], number[:, None] ^ bits]
+        return np.bincount(self.feature.ravel(), lost.ravel(), minlength=self.columns).astype(np.float32)
+
     def _sum(self, rows: Floats, low: int, high: int) -> Floats:
         feature, border, leaf = self.feature[low:high], self.border[low:high], self.leaf[low:high]
         number = np.zeros((len(rows), high - low), np.intp)

@@ -1,11 +1,12 @@
 """What the signs in a text amount to: one finding for each sentence, with a score that is roughly a probability."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from detectors._finding import Category, CouldNotInspect, Finding
+from detectors._finding import Category, CouldNotInspect, Evidence, Finding
 from detectors._view import DECODED, TRANSFORMED
-from detectors.injection._mention import Surroundings, Words
+from detectors.injection._families import MISPLACED
+from detectors.injection._mention import FACTORS, Standing, Surroundings, Words
 from detectors.injection._sentence import sentence
 
 _DISGUISES = frozenset((*DECODED, *TRANSFORMED, "invisible", "homoglyph"))
@@ -13,9 +14,6 @@ _DISGUISES = frozenset((*DECODED, *TRANSFORMED, "invisible", "homoglyph"))
 
 _DOUBT_LEFT = 0.35
 """How much of the doubt a disguise leaves: what reads like an instruction is not encoded by accident."""
-
-OUT_OF_PLACE = "misplaced"
-"""The family of what the classifier finds. It goes by context alone: in a text about models, requests are at home."""
 
 _NEIGHBOURHOOD = 400
 _SUPPORT = 0.45
@@ -27,7 +25,7 @@ _MOST_SENTENCES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A rule's match. `is_markup`: code is where such a thing is at home."""
+    """A rule's match. `is_markup`: code is where such a thing is at home. `techniques` and `features` as in `Evidence`."""
 
     rule: str
     family: str
@@ -36,6 +34,8 @@ class Sign:
     score: float
     layers: tuple[str, ...] = ()
     is_markup: bool = False
+    techniques: tuple[str, ...] = ()
+    features: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def weigh(text: str, signs: Iterable[Sign], words: Words) -> list[Finding]:
     around = Surroundings(text, words)
     sentences: dict[tuple[int, int], list[Sign]] = {}
     for sign in signs:
-        if sign.family == OUT_OF_PLACE and around.speaks_of_models:
-            continue
+        if sign.family == MISPLACED.family and around.speaks_of_models:
+            continue  # it goes by context alone: in a text about models, requests are at home
         sentences.setdefault(sentence(text, sign.start, sign.end), []).append(sign)
         if len(sentences) > _MOST_SENTENCES:
             raise CouldNotInspect("budget_exceeded")
@@ -64,12 +64,25 @@ def _judge(span: tuple[int, int], signs: Sequence[Sign], around: Surroundings) -
     families: dict[str, float] = {}
     for sign in signs:
         families[sign.family] = max(families.get(sign.family, 0.0), _sure(sign))
-    factor = around.factor(strongest.start, strongest.end, strongest.is_markup)
-    is_mentioned = factor < 1
+    standing = around.standing(strongest.start, strongest.end, strongest.is_markup)
+    is_mentioned = standing is not Standing.USED
     layers = (*strongest.layers, "mentioned") if is_mentioned else strongest.layers
-    score = _any_of(families.values()) * factor
-    finding = Finding("injection", strongest.rule, Category.INJECTION, *span, round(min(score, _HIGHEST), 3), layers)
+    score = round(min(_any_of(families.values()) * FACTORS[standing], _HIGHEST), 3)
+    evidence = _evidence(signs, families, standing)
+    finding = Finding("injection", strongest.rule, Category.INJECTION, *span, score, layers, evidence=evidence)
     return _Judged(finding, frozenset(families), is_mentioned)
+
+
+def _evidence(signs: Sequence[Sign], families: Mapping[str, float], standing: Standing) -> Evidence:
+    """The techniques and families of all signs, the surest family first, and what the classifier went by if it spoke."""
+    techniques = dict.fromkeys(technique for sign in signs for technique in sign.techniques)
+    features = next((sign.features for sign in signs if sign.features), ())
+    return Evidence(
+        tuple(sorted(techniques)),
+        tuple(sorted(families, key=families.__getitem__, reverse=True)),
+        features,
+        standing.value,
+    )
 
 
 def _sure(sign: Sign) -> float:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from detectors import Detector, no_fingerprint
+from pipeline.cli._explain import explained, write_explained
 from pipeline.cli._findings import describe
 from pipeline.cli._output import place, say, write, write_json
 from pipeline.detect import load_detectors
@@ -31,18 +32,28 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a document.")] = False,
     text: Annotated[
-        bool, typer.Option("--text", help="With --json: the canonical text that all offsets count in.")
+        bool,
+        typer.Option(
+            "--text", help="With --json or --explain: the canonical text, with --explain its hidden parts marked."
+        ),
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Print each finding with its words, and why it is one. Secrets are left out."),
     ] = False,
 ) -> None:
     """Inspect documents and say what the policy would do with each. Exit 1 where anything would be redacted or held."""
-    if text and not as_json:
-        raise UsageError("--text goes with --json")
+    if text and not (as_json or explain):
+        raise UsageError("--text goes with --json or --explain")
     rules = Policy.load(policy or Settings.load().policy or DEFAULT_POLICY)
     actions: Counter[Action] = Counter()
     for inspection in _inspections(_entries(path, rules), rules):
         actions[inspection.action] += 1
         if as_json:
-            write_json(_record(inspection, with_text=text))
+            findings = explained(inspection, rules) if explain else None
+            write_json(_record(inspection, findings, with_text=text))
+        elif explain:
+            write_explained(inspection, rules, whole_text=text)
         else:
             reasons = ", ".join(inspection.reasons)
             write(
@@ -90,16 +101,17 @@ def _with_attachments(
         yield from _with_attachments(inner, read(inner), policy, active, read)
 
 
-def _record(inspection: Inspection, *, with_text: bool) -> dict[str, Any]:
-    extracted = inspection.extracted
-    hidden = extracted.hidden if extracted else ()
+def _record(inspection: Inspection, findings: list[dict[str, Any]] | None, *, with_text: bool) -> dict[str, Any]:
+    if findings is None:
+        findings = [describe(decision.finding) for decision in inspection.decisions]
     record = {
         "uri": inspection.source.uri,
         "action": inspection.action.name.lower(),
         "reason": ", ".join(inspection.reasons),
-        "findings": [describe(decision.finding) for decision in inspection.decisions],
+        "findings": findings,
         "hidden": [
-            {"start": span.start, "end": span.end, "reason": span.reason, "place": span.place} for span in hidden
+            {"start": span.start, "end": span.end, "reason": span.reason, "place": span.place}
+            for span in inspection.hidden
         ],
     }
-    return {**record, "text": extracted.text if extracted else ""} if with_text else record
+    return {**record, "text": inspection.extracted.text if inspection.extracted else ""} if with_text else record
