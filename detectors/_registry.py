@@ -22,11 +22,17 @@ def available() -> dict[str, Category]:
 
 
 @cache
-def load(name: str) -> Detector:
-    """The detector of that name, built once per process. Raises `LookupError` with the names that exist."""
+def load(name: str, engine: str | None = None) -> Detector:
+    """The detector of that name, built once per process, on one of its engines where it has several.
+
+    Raises `LookupError` with the names that exist, and where the engine can't be had.
+    """
     if name not in available():
         raise LookupError(f"no detector named {name!r}; there are: {', '.join(available())}")
-    detector: Detector = importlib.import_module(f"detectors.{name}").build()
+    module = importlib.import_module(f"detectors.{name}")
+    if engine is not None and not hasattr(module, "ENGINES"):
+        raise LookupError(f"the detector {name} has no engines to choose from")
+    detector: Detector = module.build() if engine is None else module.build(engine)
     return detector
 
 

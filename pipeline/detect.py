@@ -1,6 +1,7 @@
 """DETECT: every detector over the whole text, and what extraction saw hidden, as one ordered list of findings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import detectors
 from detectors import Category, Detector, Finding, Fingerprint
@@ -10,11 +11,16 @@ from pipeline.model import ExtractedDocument, HiddenSpan
 VISIBILITY = "visibility"
 """The detector's name under which extraction's hidden spans appear among the findings."""
 
+NO_ENGINES: Mapping[str, str] = MappingProxyType({})
 
-def load_detectors(names: Iterable[str]) -> tuple[Detector, ...]:
-    """The detectors of those names. Raises `PolicyError` where one does not exist: inspection is never silently partial."""
+
+def load_detectors(names: Iterable[str], engines: Mapping[str, str] = NO_ENGINES) -> tuple[Detector, ...]:
+    """The detectors of those names, each on the engine that `engines` states, or on its own choice.
+
+    Raises `PolicyError` where one does not exist: inspection is never silently partial.
+    """
     try:
-        return tuple(detectors.load(name) for name in sorted(names))
+        return tuple(detectors.load(name, engines.get(name)) for name in sorted(names))
     except LookupError as fault:
         raise PolicyError(f"policy [detect]: {fault.args[0]}") from None
 

@@ -52,7 +52,7 @@ class Sanitizer:
         self._database = database
         self._keyring = keyring
         self._policy = policy
-        self._detectors = load_detectors(policy.detect.detectors)
+        self._detectors = load_detectors(policy.detect.detectors, policy.detect.engines)
         self._embedder = load_embedder(policy.embed.engine)
         self._inspection_hash = inspection_hash(self._detectors, self._embedder.name)
         self._extractor = Extractor(limits_of(policy), policy.extract.workers)

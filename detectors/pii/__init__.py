@@ -7,7 +7,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from detectors._finding import Category
 from detectors.pii._detector import build
+from detectors.pii._stretches import ENGINES
 
 CATEGORY = Category.PII
 
-__all__ = ["CATEGORY", "build"]
+__all__ = ["CATEGORY", "ENGINES", "build"]

@@ -1,6 +1,7 @@
 """The PII detector: all recognizers over the windows of a document, then what only the whole document knows."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
@@ -11,6 +12,7 @@ from detectors._version import version_of
 from detectors.pii._accounts import UsernameRecognizer
 from detectors.pii._address import AddressRecognizer
 from detectors.pii._birth import BirthRecognizer
+from detectors.pii._configured import ConfiguredModels
 from detectors.pii._consistency import repeat_names
 from detectors.pii._email import MailAddressRecognizer
 from detectors.pii._fields import Fields
@@ -26,15 +28,19 @@ from detectors.pii._people import NameRecognizer
 from detectors.pii._phone import PhoneNumberRecognizer
 from detectors.pii._places import PlaceRecognizer
 from detectors.pii._recognizer import PageRecognizer
-from detectors.pii._stretches import Engine
+from detectors.pii._stretches import ENGINES
 from detectors.pii._weigh import ModelRecognizer
 from detectors.pii._windows import Window, windows
 
+_CONFIGURATIONS = {".yaml", ".yml"}
 
-def build(engine: Engine = "default") -> "PiiDetector":
+
+def build(engine: str = "default") -> "PiiDetector":
     """The detector with all recognizers. The models of the engine are loaded, and their hashes compared, when a text needs them.
 
     `patterns` asks no model; `fast` the English one; `default` the one that fits each paragraph; `accurate` all that may know.
+    Any other engine is the path of an analyzer configuration in Presidio's format, whose models and recognizers are asked in
+    the place of ours. Raises `LookupError` where there is none, or where it names a model that is not installed.
     """
     return PiiDetector(engine)
 
@@ -81,11 +87,13 @@ class PiiDetector:
     """Finds personal data; keeps its model and its rules, and no text."""
 
     name = "pii"
-    version = version_of("pii")
     category = Category.PII
 
-    def __init__(self, engine: Engine = "default") -> None:
-        self._nlp = RoutedNlpEngine(engine)
+    def __init__(self, engine: str = "default") -> None:
+        own = next((name for name in ENGINES if name == engine), None)
+        self._configured = None if own else _configured(engine)
+        self._nlp = RoutedNlpEngine(own or "patterns")
+        self.version = f"{version_of('pii')} {self._configured.identity if self._configured else engine}"
         self._model = ModelRecognizer()
         self._rules: list[PageRecognizer] = []
 
@@ -119,7 +127,17 @@ class PiiDetector:
             for recognizer in self._rules:
                 facts += _moved(recognizer.find(page), window)
             guesses += _moved(self._model.find(page), window)
+            if self._configured:
+                guesses += _moved(self._configured.find(page.text), window)
         return without_firms(text, [*facts, *without_guesses(guesses, facts)])
+
+
+def _configured(engine: str) -> ConfiguredModels:
+    if Path(engine).suffix not in _CONFIGURATIONS:
+        raise LookupError(
+            f"no engine {engine!r} for pii; there are {', '.join(ENGINES)}, and configuration files of Presidio's (*.yaml)"
+        )
+    return ConfiguredModels(Path(engine))
 
 
 def _moved(results: list[RecognizerResult], window: Window) -> Iterator[RecognizerResult]:

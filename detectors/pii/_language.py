@@ -1,6 +1,7 @@
 """Is this English? Asked of each paragraph, because the English model takes other languages' words for names."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from detectors.pii._data import table
@@ -26,6 +27,12 @@ class Verdicts:
 def looks_english(text: str) -> bool:
     """True where English small words outnumber those of each other language, and for a form or list with none at all."""
     return _is_english(text, True, enough=1)
+
+
+def language_of(text: str, among: Sequence[str]) -> str:
+    """The language, of those, that a text has most small words of; the first of them where it has none."""
+    votes = _votes(_WORD.findall(text.lower()))
+    return max(among, key=lambda language: votes.get(language, 0))
 
 
 def _is_english(text: str, default: bool, enough: int = _ENOUGH) -> bool:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from detectors.pii._language import Verdicts
 
 Reader = Literal["spacy", "rampart"]
 Engine = Literal["patterns", "fast", "default", "accurate"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 _READERS: dict[Engine, dict[str, tuple[Reader, ...]]] = {
     "patterns": {},

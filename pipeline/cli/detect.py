@@ -88,7 +88,8 @@ def _answer(line: bytes, policy: Policy, categories: Sequence[Category], min_sco
 
 def _active(policy: Policy, categories: Sequence[Category]) -> tuple[detectors.Detector, ...]:
     known = detectors.available()
-    return load_detectors(name for name in policy.detect.detectors if known.get(name) in (None, *categories))
+    wanted = [name for name in policy.detect.detectors if known.get(name) in (None, *categories)]
+    return load_detectors(wanted, policy.detect.engines)
 
 
 def _in_order(lines: Iterable[bytes], answer: Callable[[Sequence[bytes]], list[str]], workers: int) -> Iterator[str]:

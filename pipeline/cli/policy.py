@@ -26,7 +26,7 @@ def check(path: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
     Warns of allow entries that have expired or will within 30 days, and of those that allow everything.
     """
     policy = Policy.load(path)
-    load_detectors(policy.detect.detectors)
+    load_detectors(policy.detect.detectors, policy.detect.engines)
     embedders.load(policy.embed.engine)
     write(f"{path}: valid, hash {policy.hash}")
     for warning in _warnings(policy, datetime.now(UTC).date()):

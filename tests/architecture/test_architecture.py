@@ -75,7 +75,7 @@ DOORS = [
     (r"(?<!def )\bopen_sealed\(", {"pipeline/quarantine.py"}),
     (r"psycopg\.connect\(", {"pipeline/database.py", "pipeline/embedded.py"}),
     (r"BYPASSRLS", {"pipeline/database.py"}),
-    (r"create_engine\(", {"pipeline/database.py"}),
+    (r"sqlalchemy\.create_engine\(|(?<!\.)create_engine\(", {"pipeline/database.py"}),
     (r"AESGCM\(", {"pipeline/seal.py"}),
     (r"Ed25519PrivateKey\.from", {"pipeline/keys.py"}),
     (r"^(?:import|from) unstructured\b", None),

@@ -1,0 +1,113 @@
+"""A user's own models (spaCy, Stanza, transformers, GLiNER): those that a file in Presidio's format names, behind its analyzer."""
+
+import hashlib
+import importlib.metadata
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import spacy
+import yaml
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpEngine, NlpEngineProvider
+from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
+
+from detectors._finding import CouldNotInspect
+from detectors.pii._language import language_of
+
+_DIGITS = 16
+_LARGEST = 1_000_000
+
+
+class ConfiguredModels:
+    """The models and recognizers of one configuration file; loaded when a text needs them, never fetched.
+
+    The file is Presidio's analyzer configuration: `nlp_configuration`, and `recognizer_registry` where recognizers other than
+    that of the models are wanted. Raises `LookupError` where the file can't be read, says something else, or names a model that
+    is not installed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        content = _read(path)
+        self._configuration = _parsed(path, content)
+        models = self._configuration["nlp_configuration"]["models"]
+        self._languages = [str(model["lang_code"]) for model in models]
+        names = [str(model["model_name"]) for model in models if isinstance(model["model_name"], str)]
+        if self._configuration["nlp_configuration"]["nlp_engine_name"] == "spacy":
+            _check_installed(path, names)
+        self.identity = _hash([content, *map(_version, names)])
+
+    def find(self, text: str) -> list[RecognizerResult]:
+        """What the models and recognizers say of a text. Raises `CouldNotInspect("model_missing")` where they can't be loaded."""
+        language = language_of(text, self._languages)
+        found: list[RecognizerResult] = self._analyzer.analyze(text, language)
+        return found
+
+    @cached_property
+    def _analyzer(self) -> AnalyzerEngine:
+        os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+        try:
+            models = NlpEngineProvider(nlp_configuration=self._configuration["nlp_configuration"]).create_engine()
+            return AnalyzerEngine(self._registry(models), models, supported_languages=self._languages)
+        except (ImportError, OSError, ValueError):
+            raise CouldNotInspect("model_missing") from None
+
+    def _registry(self, models: NlpEngine) -> RecognizerRegistry:
+        wanted = self._configuration.get("recognizer_registry")
+        if wanted is None:
+            registry = RecognizerRegistry(supported_languages=self._languages)
+            registry.add_nlp_recognizer(models)
+            return registry
+        return RecognizerRegistryProvider(
+            registry_configuration={**wanted, "supported_languages": self._languages}, nlp_engine=models
+        ).create_recognizer_registry()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST)
+    except OSError as fault:
+        raise LookupError(f"engine {path}: {fault.strerror}") from None
+
+
+def _parsed(path: Path, content: bytes) -> dict[str, Any]:
+    """The configuration, with what is needed of it in place. What else Presidio objects to shows when the models are loaded."""
+    try:
+        said = yaml.safe_load(content)
+        models = said["nlp_configuration"]["models"]
+        said["nlp_configuration"]["nlp_engine_name"]
+        complete = bool(models) and all({"lang_code", "model_name"} <= set(model) for model in models)
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError):
+        complete = False
+    if not complete:
+        raise LookupError(
+            f"engine {path}: no analyzer configuration of Presidio's; it needs nlp_configuration with nlp_engine_name and "
+            "models, each with lang_code and model_name"
+        )
+    configuration: dict[str, Any] = said
+    return configuration
+
+
+def _check_installed(path: Path, names: Sequence[str]) -> None:
+    """Presidio would download a spaCy model that is missing."""
+    missing = [name for name in names if not (spacy.util.is_package(name) or Path(name).exists())]
+    if missing:
+        raise LookupError(f"engine {path}: install the spaCy model {missing[0]}, or name its folder")
+
+
+def _version(name: str) -> bytes:
+    """What tells one state of a model from another: the version of its package, or what its folder says of itself."""
+    about = Path(name) / "meta.json"
+    if about.is_file():
+        return about.read_bytes()
+    try:
+        return importlib.metadata.version(name).encode()
+    except importlib.metadata.PackageNotFoundError:
+        return name.encode()
+
+
+def _hash(parts: Sequence[bytes]) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:_DIGITS]
