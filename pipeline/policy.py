@@ -130,9 +130,16 @@ class EmbedPolicy(_Table):
 
 
 class DetectPolicy(_Table):
-    """Which detectors run. A detector that the policy names and the machine lacks stops the run."""
+    """Which detectors run, and on which engine where one has several. What the policy names and the machine lacks stops the run."""
 
     detectors: tuple[str, ...] = Field(min_length=1)
+    engines: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _engines_are_of_detectors(self) -> Self:
+        if idle := sorted(self.engines.keys() - set(self.detectors)):
+            raise ValueError(f"engines names {idle[0]}, which is not among the detectors")
+        return self
 
 
 class UninspectedPolicy(_Table):
