@@ -331,6 +331,17 @@ def test_a_worker_that_crashes_costs_one_document() -> None:
         assert _read(pool, "a.csv", b"a,b").text == "a | b"
 
 
+def test_a_worker_is_kept_however_large_the_process_is_that_started_it() -> None:
+    others = _workers_of(os.getpid())
+    ballast = b"x" * 500_000_000  # more than a worker may grow to
+    with Extractor(Limits(memory_bytes=800_000_000), workers=1) as pool:
+        _read(pool, "a.csv", b"a,b")
+        first = _workers_of(os.getpid()) - others
+        _read(pool, "a.csv", b"a,b")
+        assert _workers_of(os.getpid()) - others == first != set()
+    assert ballast
+
+
 def test_many_threads_share_few_workers() -> None:
     results: list[str] = []
     others = _workers_of(os.getpid())
