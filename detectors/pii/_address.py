@@ -202,10 +202,10 @@ def _part(text: str, gap: re.Match[str], before: list[str]) -> tuple[str, int]:
 
 def _holds(field: _fields.Field, value: str) -> bool:
     numbered = any(character.isdecimal() for character in value)
-    if _fields.kind_of(field.label) == "POSTCODE":
+    if field.kind == "POSTCODE":
         return numbered and len(value) <= 10
     return (
-        _fields.kind_of(field.label) == "ADDRESS"
+        field.kind == "ADDRESS"
         and "@" not in value
         and "://" not in value
         and numbered

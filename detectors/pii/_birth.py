@@ -34,7 +34,7 @@ class BirthRecognizer(PageRecognizer):
     """DATE_OF_BIRTH and AGE."""
 
     def __init__(self) -> None:
-        self._announced = _labels.ending_in(table("fields")["DATE_OF_BIRTH"])
+        self._announced = _labels.labels(table("fields")["DATE_OF_BIRTH"])
         super().__init__("DATE_OF_BIRTH", "AGE")
 
     def find(self, page: Page) -> list[RecognizerResult]:
@@ -54,4 +54,4 @@ class BirthRecognizer(PageRecognizer):
     def _is_birth(self, page: Page, start: int) -> bool:
         if _fields.kind_of(page.heading(start)) == "DATE_OF_BIRTH":
             return True
-        return self._announced.search(_labels.before(page.lowered, start)) is not None
+        return self._announced.announce(page, start)

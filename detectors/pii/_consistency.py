@@ -29,9 +29,7 @@ def repeat_names(text: str, found: Iterable[RecognizerResult]) -> list[Recognize
         if result.entity_type == "PERSON" and result.score >= SURE:
             names.update(_spoken_for(text[result.start : result.end]))
     return [
-        RecognizerResult("PERSON", *match.span(), _WORTH)
-        for match in _mentions(text, names)
-        if match.start() not in taken
+        RecognizerResult("PERSON", start, end, _WORTH) for start, end in _mentions(text, names) if start not in taken
     ]
 
 
@@ -45,10 +43,36 @@ def _spoken_for(value: str) -> Iterator[str]:
             yield word
 
 
-def _mentions(text: str, names: set[str]) -> Iterable[re.Match[str]]:
-    if not names:
-        return []
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
-    follows = rf"(?![\w@]|-{CAPITAL})(?![ ](?:LLC|Inc|Ltd|PLC|GmbH|AG|Group|Corp|Street|Road|Avenue))"
-    return re.finditer(rf"(?<![\w@.-])(?:{alternatives}){follows}", text)
+_WORD = re.compile(r"[^\W\d_]+")
+_ALONE = re.compile(r"(?<![\w@.-])")
+_GAP = re.compile(r"\s+")
+_FOLLOWED = re.compile(rf"(?![\w@]|-{CAPITAL})(?![ ](?:LLC|Inc|Ltd|PLC|GmbH|AG|Group|Corp|Street|Road|Avenue))")
+
+
+def _mentions(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
+    """Where the names stand, the longest first: one pass over the words of the text, however many names there are."""
+    by_word: dict[str, list[tuple[int, list[str]]]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if word := _WORD.search(name):
+            by_word.setdefault(word.group(), []).append((word.start(), name.split()))
+    done = 0
+    for word in _WORD.finditer(text) if by_word else ():
+        for offset, parts in by_word.get(word.group(), ()):
+            start = word.start() - offset
+            end = _end_of(parts, text, start) if start >= done else -1
+            if end >= 0:
+                yield start, end
+                done = end
+                break
+
+
+def _end_of(parts: list[str], text: str, start: int) -> int:
+    """The end of the name of these words that stands at `start` alone, or -1."""
+    end = start
+    for index, part in enumerate(parts):
+        gap = _GAP.match(text, end) if index else None
+        end = gap.end() if gap else end
+        if (index and gap is None) or not text.startswith(part, end):
+            return -1
+        end += len(part)
+    return end if _ALONE.match(text, start) and _FOLLOWED.match(text, end) else -1

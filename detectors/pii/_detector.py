@@ -61,7 +61,7 @@ def rule_recognizers() -> list[PageRecognizer]:
         PhoneNumberRecognizer(),
         NetworkAddressRecognizer(),
         UsernameRecognizer(),
-        *(IdentifierRecognizer(rule) for rule in identifier_rules()),
+        IdentifierRecognizer(*identifier_rules()),
     ]
 
 

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 
 from detectors.pii._data import table
+from detectors.pii._words import matches_at
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`text[start:end]` stands in a field called `label` (small letters). `tabular` tells a column from a form's line."""
+    """`text[start:end]` stands in a field called `label` (small letters), which holds a `kind` of data, or an empty string.
+
+    `tabular` tells a column from a form's line.
+    """
 
     start: int
     end: int
     label: str
+    kind: str
     tabular: bool
 
 
@@ -51,6 +56,8 @@ def kind_of(label: str) -> str:
     """The entity that a field of this label holds (`OTHER` too), or an empty string. The last words decide."""
     known = kinds()
     parts = label.split()
+    if not parts or parts[-1] not in _endings():
+        return ""
     for first in range(min(len(parts), 3)):
         entity = known.get(" ".join(parts[first:]))
         if entity:
@@ -58,9 +65,18 @@ def kind_of(label: str) -> str:
     return ""
 
 
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(label.split()[-1] for label in kinds())
+
+
 _DELIMITERS = ("\t", ";", "|", ",")
 _LONGEST_ROW = 2_000
+_DIGIT = re.compile(r"\d")
+_LABEL_WORD = re.compile(r"[^\s_\-\"'*.()]+")
 _FORM_LINE = re.compile(r"^[ \t>*•\-|]*([^\W\d_][^\n:=;|\t]{1,40}?)[ \t]*:[ \t]*(\S[^\n]*)?$", re.MULTILINE)
+_LONGEST_KEY = 31
+_KEY_START = re.compile(r"(?<![\w/?&])[A-Za-z_][\w.\-]{1,30}\Z")
 _KEY = re.compile(
     r"(?<![\w/?&])([A-Za-z_][\w.\-]{1,30})=(?:\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|([^\s\"'<>&;,]{2,80}))"
 )
@@ -99,17 +115,14 @@ def _whole_row(rows: list[str], index: int, delimiter: str, delimiters: int) -> 
 
 
 def _headings(row: str) -> tuple[str, list[str]] | None:
-    if len(row) > _LONGEST_ROW:
+    if len(row) > _LONGEST_ROW or _DIGIT.search(row):
         return None
     for delimiter in _DELIMITERS:
-        cells = [_plain(cell) for cell in row.split(delimiter)]
-        known = sum(kind_of(cell) != "" for cell in cells if cell)
-        if (
-            known >= 2
-            and known * 2 >= sum(cell != "" for cell in cells)
-            and not any(map(str.isdecimal, "".join(cells)))
-        ):
-            return delimiter, cells
+        if delimiter in row:
+            cells = [_plain(cell) for cell in row.split(delimiter)]
+            known = sum(kind_of(cell) != "" for cell in cells if cell)
+            if known >= 2 and known * 2 >= sum(cell != "" for cell in cells):
+                return delimiter, cells
     return None
 
 
@@ -119,7 +132,7 @@ def _cells(row: str, place: int, delimiter: str, headings: list[str]) -> Iterato
         inner = cell.strip(" \"'\n\r")
         if inner and heading:
             start = at + cell.index(inner)
-            yield Field(start, start + len(inner), heading, True)
+            yield Field(start, start + len(inner), heading, kind_of(heading), True)
         at += len(cell) + len(delimiter)
 
 
@@ -137,18 +150,45 @@ def _split(row: str, delimiter: str) -> list[str]:
 
 
 def _lines(text: str) -> Iterator[Field]:
-    for match in _FORM_LINE.finditer(text):
+    """The lines of forms and the keys of logs whose labels are known: nobody asks for others."""
+    for match in matches_at(_FORM_LINE, text, _lines_with(":", text)):
+        label = _plain(match.group(1))
+        kind = kind_of(label)
+        if not kind:
+            continue
         if match.group(2):
-            yield Field(match.start(2), match.end(2), _plain(match.group(1)), False)
+            yield Field(match.start(2), match.end(2), label, kind, False)
         else:
             following = text[match.end() : match.end() + 120].lstrip("\n").partition("\n")[0]
             start = text.find(following, match.end()) if following.strip() else -1
             if start >= 0 and start - match.end() <= 2:
-                yield Field(start, start + len(following), _plain(match.group(1)), False)
-    for match in _KEY.finditer(text):
-        group = match.lastindex or 1
-        yield Field(match.start(group), match.end(group), _plain(match.group(1)), False)
+                yield Field(start, start + len(following), label, kind, False)
+    for match in _keys(text):
+        label = _plain(match.group(1))
+        if kind := kind_of(label):
+            group = match.lastindex or 1
+            yield Field(match.start(group), match.end(group), label, kind, False)
+
+
+def _lines_with(mark: str, text: str) -> Iterator[int]:
+    """The starts of the lines that hold the mark."""
+    place = text.find(mark)
+    while place >= 0:
+        yield text.rfind("\n", 0, place) + 1
+        line_end = text.find("\n", place)
+        place = text.find(mark, line_end) if line_end >= 0 else -1
+
+
+def _keys(text: str) -> Iterator[re.Match[str]]:
+    """What `_KEY.finditer(text)` gives, by a look at what stands before each "="."""
+    place, done = text.find("="), 0
+    while place >= 0:
+        key = _KEY_START.search(text, max(done, place - _LONGEST_KEY), place) if place >= done else None
+        if key and (match := _KEY.match(text, key.start())):
+            yield match
+            done = match.end()
+        place = text.find("=", place + 1)
 
 
 def _plain(label: str) -> str:
-    return " ".join(re.sub(r"[_\-\"'*.()]+", " ", label.lower()).split())
+    return " ".join(_LABEL_WORD.findall(label.lower()))

@@ -1,7 +1,7 @@
 """Identifiers by rule: a shape, a check digit, and the labels that announce it. The rules are `rules/pii/identifiers.toml`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from presidio_analyzer import RecognizerResult
 from detectors.pii import _labels
 from detectors.pii._check_parts import Check
 from detectors.pii._data import table
+from detectors.pii._labels import Labels
 from detectors.pii._national_checks import check_named
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
@@ -27,8 +28,8 @@ class IdentifierRule:
     entity: str
     shape: re.Pattern[str]
     check: Check | None
-    announced: re.Pattern[str]
-    named: re.Pattern[str]
+    labels: Labels
+    announced_by: frozenset[str]
     alone: float
     labelled: float
     loose: float
@@ -44,46 +45,74 @@ def identifier_rules() -> list[IdentifierRule]:
 
 
 class IdentifierRecognizer(PageRecognizer):
-    """Presidio's frame around one rule."""
+    """All rules at once, or some: a rule is run only on the islands where it could find anything."""
 
-    def __init__(self, rule: IdentifierRule) -> None:
-        self.rule = rule
-        super().__init__(rule.entity, name=f"{rule.entity.title().replace('_', '')}Recognizer")
+    def __init__(self, *rules: IdentifierRule) -> None:
+        super().__init__(*sorted({rule.entity for rule in rules}))
+        self._alone = [rule for rule in rules if rule.alone]
+        self._any_alone = re.compile("|".join(f"(?:{rule.shape.pattern})" for rule in self._alone))
+        self._labelled = [rule for rule in rules if not rule.alone]
+        self._by_word: dict[str, list[int]] = {}
+        for index, rule in enumerate(self._labelled):
+            for word in rule.announced_by:
+                self._by_word.setdefault(word, []).append(index)
 
     def find(self, page: Page) -> list[RecognizerResult]:
-        """Values of the rule's shape whose score, by check digit and label, is above zero."""
-        text = page.text
-        rule = self.rule
+        """Values of the rules' shapes whose score, by check digit and label, is above zero."""
         if not page.islands:
             return []
-        if rule.alone == 0 and not rule.generic and rule.named.search(page.lowered) is None and not self._column(page):
-            return []
-        results = []
-        for start, end in page.islands:
-            for match in rule.shape.finditer(text, start, end):
-                score = _score(rule, match, page)
-                if score > 0:
-                    results.append(RecognizerResult(rule.entity, match.start(), match.end(), score))
-        return results
+        found = [*self._of_labelled(page)]
+        for island in page.islands if self._alone else ():
+            found += self._of_alone(page, island)
+        return found
 
-    def _column(self, page: Page) -> bool:
-        return any(self.rule.named.search(heading) for heading in page.headings)
+    def _of_alone(self, page: Page, island: tuple[int, int]) -> Iterator[RecognizerResult]:
+        """What the rules find that need no label: where any of them begins to match, each is tried."""
+        done = [0] * len(self._alone)
+        start, end = island
+        while any_of_them := self._any_alone.search(page.text, start, end):
+            start = any_of_them.start()
+            for index, rule in enumerate(self._alone):
+                if start >= done[index] and (match := rule.shape.match(page.text, start, end)):
+                    done[index] = match.end()
+                    yield from _result(rule, match, page)
+            start += 1
+
+    def _of_labelled(self, page: Page) -> Iterator[RecognizerResult]:
+        """What the rules find that need a label: on islands that one reaches into, or below the heading of a column."""
+        for index in self._announced(page):
+            rule = self._labelled[index]
+            for start, end in page.islands:
+                if page.headings or page.words.within(rule.announced_by, start - _labels.REACH, end):
+                    for match in rule.shape.finditer(page.text, start, end):
+                        yield from _result(rule, match, page)
+
+    def _announced(self, page: Page) -> Iterable[int]:
+        if page.headings:
+            return range(len(self._labelled))
+        return {index for word in page.words.among(self._by_word.keys()) for index in self._by_word[word]}
 
 
-def _score(rule: IdentifierRule, match: re.Match[str], page: Page) -> float:
+def _result(rule: IdentifierRule, match: re.Match[str], page: Page) -> Iterator[RecognizerResult]:
+    score = score_of(rule, match, page)
+    if score > 0:
+        yield RecognizerResult(rule.entity, match.start(), match.end(), score)
+
+
+def score_of(rule: IdentifierRule, match: re.Match[str], page: Page) -> float:
+    """What a value of the rule's shape is worth, by check digit and label."""
     start = match.start()
     valid = rule.check is None or _holds(rule, match.group())
     if not valid and not rule.loose:
         return 0.0
-    reach = _labels.before(page.lowered, start)
     heading = page.heading(start)
-    if rule.announced.search(reach) or (heading and rule.named.search(heading)):
+    if rule.labels.announce(page, start) or (heading and rule.labels.head(heading)):
         return rule.labelled if valid else rule.loose
     if not valid:
         return 0.0
-    if rule.generic and rule.check and (_labels.generic().search(reach) or _general(heading)):
+    if rule.generic and rule.check and (_labels.generic().announce(page, start) or _general(heading)):
         return max(rule.alone, _WITH_GENERAL_LABEL)
-    if rule.alone and rule.alone < 0.9 and _labels.is_something_else(page.lowered, start):
+    if rule.alone and rule.alone < 0.9 and _labels.is_something_else(page, start):
         return rule.alone * _SOMETHING_ELSE
     return rule.alone
 
@@ -100,20 +129,21 @@ def _holds(rule: IdentifierRule, value: str) -> bool:
 
 
 def _general(heading: str) -> bool:
-    return bool(heading) and _labels.generic().search(heading) is not None
+    return bool(heading) and _labels.generic().end(heading)
 
 
 def _compiled(raw: dict[str, Any]) -> IdentifierRule:
+    labels, generic = _labels.labels(raw["labels"]), raw.get("generic", False)
     return IdentifierRule(
         entity=raw["entity"],
         shape=re.compile(f"{_LEFT}(?:{raw['pattern']}){_RIGHT}"),
         check=check_named(raw["check"]) if "check" in raw else None,
-        announced=_labels.ending_in(raw["labels"]),
-        named=_labels.naming(raw["labels"]),
+        labels=labels,
+        announced_by=labels.words | _labels.generic().words if generic else labels.words,
         alone=raw["alone"],
         labelled=raw["labelled"],
         loose=raw.get("loose", 0.0),
-        generic=raw.get("generic", False),
+        generic=generic,
         verbatim=raw.get("verbatim", False),
         examples=raw["examples"],
         counterexamples=raw["counterexamples"],

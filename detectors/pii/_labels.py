@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from detectors.pii._data import table
+from detectors.pii._page import Page
+from detectors.pii._words import first_words
 
 REACH = 64
 """Characters before a value in which its label must begin."""
@@ -24,32 +27,56 @@ def before(lowered: str, start: int) -> str:
     return reach.rpartition("\n\n")[2]
 
 
-def ending_in(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds one of the phrases at the end of the text before a value."""
-    return re.compile(rf"(?<![^\W_])(?:{_alternatives(phrases)})(?![^\W\d_]){_BETWEEN}\Z")
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Phrases that announce a value, and the words that they begin with."""
+
+    words: frozenset[str]
+    announcing: re.Pattern[str]
+    naming: re.Pattern[str]
+
+    def announce(self, page: Page, start: int) -> bool:
+        """True where one of the phrases stands before the value at `start`: in reach, and below the last blank line."""
+        reach = max(0, start - REACH)
+        places = page.words.within(self.words, reach, start)
+        if not places:
+            return False
+        blank_line = page.lowered.rfind("\n\n", reach, start)
+        return any(
+            place > blank_line and self.announcing.match(page.lowered, place, start) is not None for place in places
+        )
+
+    def head(self, heading: str) -> bool:
+        """True where one of the phrases stands in the heading of a column."""
+        return self.naming.search(heading) is not None
+
+    def end(self, heading: str) -> bool:
+        """True where the heading of a column ends in one of the phrases."""
+        return self.announcing.search(heading) is not None
 
 
-def naming(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds one of the phrases anywhere: in a column's heading, or to see whether a rule is worth running."""
-    return re.compile(rf"(?<![^\W_])(?:{_alternatives(phrases)})(?![^\W\d_])")
+def labels(phrases: Iterable[str]) -> Labels:
+    """The labels, compiled."""
+    listed = frozenset(phrases)
+    named = rf"(?<![^\W_])(?:{_alternatives(listed)})(?![^\W\d_])"
+    return Labels(first_words(listed), re.compile(rf"{named}{_BETWEEN}\Z"), re.compile(named))
 
 
 @cache
-def generic() -> re.Pattern[str]:
+def generic() -> Labels:
     """Labels that announce some identifier of a person."""
-    return ending_in(table("labels")["generic"])
+    return labels(table("labels")["generic"])
 
 
 @cache
-def other() -> re.Pattern[str]:
+def other() -> Labels:
     """Labels that announce something that is no personal data: orders, parts, versions, amounts."""
-    return ending_in(table("labels")["other"])
+    return labels(table("labels")["other"])
 
 
-def is_something_else(lowered: str, start: int) -> bool:
+def is_something_else(page: Page, start: int) -> bool:
     """True where the value at `start` is announced as an order, a part, an amount: not as a person's."""
-    reach = before(lowered, start)
-    return reach.rstrip()[-1:] in _SIGNS or other().search(reach) is not None
+    return before(page.lowered, start).rstrip()[-1:] in _SIGNS or other().announce(page, start)
 
 
 _SIGNS = frozenset("$€£¥₹#")

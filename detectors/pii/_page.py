@@ -10,8 +10,10 @@ from spacy.vocab import Vocab
 
 from detectors.pii._fields import Field, Fields
 from detectors.pii._mention import Mention
+from detectors.pii._words import Words
 
-_DIGITS = re.compile(r"[0-9*•xX]*\d[0-9*•xX]*")
+_DIGITS = re.compile(r"\d[0-9*•xX]*")
+_MASKS = "*•xX"
 _ISLAND = 40
 _NO_TOKENS = Doc(Vocab())
 
@@ -35,11 +37,19 @@ class Page(NlpArtifacts):
         return "".join(low if len(low := character.lower()) == 1 else character for character in self.text)
 
     @cached_property
+    def words(self) -> Words:
+        """Where each word of the text stands."""
+        return Words(self.lowered)
+
+    @cached_property
     def islands(self) -> list[tuple[int, int]]:
         """The stretches of the text that hold digits, with some room around: outside of them no number is looked for."""
         found: list[tuple[int, int]] = []
         for match in _DIGITS.finditer(self.text):
-            start, end = max(0, match.start() - _ISLAND), min(len(self.text), match.end() + _ISLAND)
+            first, end = match.start(), min(len(self.text), match.end() + _ISLAND)
+            while first and self.text[first - 1] in _MASKS:
+                first -= 1
+            start = max(0, first - _ISLAND)
             if found and start <= found[-1][1]:
                 found[-1] = (found[-1][0], end)
             else:
@@ -53,9 +63,16 @@ class Page(NlpArtifacts):
     @cached_property
     def headings(self) -> set[str]:
         """The headings of the table columns in this window."""
-        return {field.label for field, _, _ in self.fields() if field.tabular}
+        first = self.heading(0)
+        return {field.label for field, _, _ in self.fields() if field.tabular} | ({first} if first else set())
 
-    def fields(self) -> list[tuple[Field, int, int]]:
-        """The fields that begin in this window, each with its start and end in the window's text."""
+    def fields(self, kind: str = "") -> list[tuple[Field, int, int]]:
+        """The fields that begin in this window, each with its start and end in the window's text; those of one kind, or all."""
+        if not kind:
+            return self._all_fields
+        return [found for found in self._all_fields if found[0].kind == kind]
+
+    @cached_property
+    def _all_fields(self) -> list[tuple[Field, int, int]]:
         found = self._fields.within(self.offset, self.offset + len(self.text))
         return [(field, field.start - self.offset, min(field.end - self.offset, len(self.text))) for field in found]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _fields, _names
+from detectors.pii import _names
 from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
@@ -176,9 +176,7 @@ _NO_VALUES = frozenset(
 
 
 def _by_field(text: str, page: Page) -> _Spans:
-    for field, start, end in page.fields():
-        if _fields.kind_of(field.label) != "PERSON":
-            continue
+    for field, start, end in page.fields("PERSON"):
         for match in _PIECE.finditer(text, start, end):
             piece = match.group().strip()
             at = match.start() + len(match.group()) - len(match.group().lstrip())

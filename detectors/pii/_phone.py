@@ -58,7 +58,7 @@ class PhoneNumberRecognizer(PageRecognizer):
     """Phone numbers of all countries: with a plus by the numbering plans, others by grouping, plan and label."""
 
     def __init__(self) -> None:
-        self._announced = _labels.ending_in(table("fields")["PHONE_NUMBER"])
+        self._announced = _labels.labels(table("fields")["PHONE_NUMBER"])
         super().__init__("PHONE_NUMBER")
 
     def find(self, page: Page) -> list[RecognizerResult]:
@@ -80,15 +80,14 @@ class PhoneNumberRecognizer(PageRecognizer):
     def _score(self, number: str, digits: int, start: int, page: Page) -> float:
         if _DATE_LIKE.match(number) or _YEARS.fullmatch(number):
             return 0.0
-        announced = self._announced.search(_labels.before(page.lowered, start)) is not None
-        if announced or _fields.kind_of(page.heading(start)) == "PHONE_NUMBER":
+        if self._announced.announce(page, start) or _fields.kind_of(page.heading(start)) == "PHONE_NUMBER":
             return 0.9
         if number.startswith("+"):
             return _international(number)
         if _AMOUNT.fullmatch(number):
             return 0.0
         score = _national(number, digits)
-        if score and _labels.is_something_else(page.lowered, start):
+        if score and _labels.is_something_else(page, start):
             return score * 0.3
         if score >= 0.3 and "@" in _line(page.text, start):
             return min(0.85, score + 0.25)

@@ -1,0 +1,56 @@
+"""The words of a text, found in one pass: what waits for a word is looked for only where that word stands."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, KeysView
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ALIKE = str.maketrans("ςſıİ", "σsii")
+"""Letters that a pattern may take for one another where it does not heed case."""
+
+
+def first_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The words that the phrases begin with: where none of them stands, no phrase does. Each must begin with a letter."""
+    return frozenset(_first_word(phrase) for phrase in phrases)
+
+
+def _first_word(phrase: str) -> str:
+    word = _WORD.match(phrase.lower().translate(_ALIKE))
+    if word is None:
+        raise ValueError("a phrase that is looked for must begin with a letter")
+    return word.group()
+
+
+class Words:
+    """Where each word of a text in small letters stands. A word is a run of letters: "abc-12d" has the words "abc" and "d"."""
+
+    def __init__(self, lowered: str) -> None:
+        self._places: dict[str, list[int]] = {}
+        self._asked: dict[frozenset[str], list[int]] = {}
+        for match in _WORD.finditer(lowered if lowered.isascii() else lowered.translate(_ALIKE)):
+            self._places.setdefault(match[0], []).append(match.start())
+
+    def among(self, wanted: KeysView[str] | frozenset[str]) -> set[str]:
+        """Those of the wanted words that the text has."""
+        return self._places.keys() & wanted
+
+    def starts(self, wanted: frozenset[str]) -> list[int]:
+        """Where the wanted words begin, in order."""
+        known = self._asked.get(wanted)
+        if known is None:
+            known = self._asked[wanted] = sorted(place for word in self.among(wanted) for place in self._places[word])
+        return known
+
+    def within(self, wanted: frozenset[str], start: int, end: int) -> list[int]:
+        """Where the wanted words begin in `start <= i < end`, in order."""
+        starts = self.starts(wanted)
+        return starts[bisect_left(starts, start) : bisect_left(starts, end)] if starts else starts
+
+
+def matches_at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text)` gives, where every match of it begins at one of `starts`, which ascend."""
+    done = 0
+    for start in starts:
+        if start >= done and (match := pattern.match(text, start)):
+            yield match
+            done = match.end()
