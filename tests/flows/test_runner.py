@@ -15,8 +15,8 @@ CANARY = "canary" + "-of-the-document"
 
 SCRIPT = """
 import sys
+from flows._runner import prefect_steps  # before Prefect, which reads its settings when it is imported
 from prefect import flow
-from flows._runner import prefect_steps
 from pipeline.errors import DatabaseError, StepFailed
 
 canary, tries = sys.argv[1], []
