@@ -23,7 +23,7 @@ class AddressRecognizer(PageRecognizer):
         """Addresses, each from its street or box to its last part."""
         text = page.text
         found = []
-        for island in page.islands:
+        for island in page.islands + [match.span() for match in _UNNUMBERED.finditer(text)]:
             for street in _streets(text, island):
                 tail = _tail(text, street.end)
                 score = _score(street, tail)
@@ -39,6 +39,13 @@ class AddressRecognizer(PageRecognizer):
         return found + [
             _in_field(text, start, end) for field, start, end in page.fields() if _holds(field, text[start:end])
         ]
+
+
+def begins_street(text: str, place: int) -> bool:
+    """True where a street with its number stands at `place`, to be read on its own: no postcode is asked for."""
+    line = text.find("\n", place)
+    island = (place, len(text) if line < 0 else line)
+    return any(street.start == place and street.kind != "weak" and street.numbered for street in _streets(text, island))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,22 @@ def _either_case(phrases: list[str]) -> str:
 
 _TABLE = table("streets")
 _NUMBER = r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[a-z]?)?"
-_HOUSE = r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4}[a-z]?)?(?![\w])"
+_HOUSE = r"(?:\d{1,4}(?:[ ]?(?:bis|ter)|[A-Za-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\w])|[Ss]/[Nn](?!\w)|s\.?n\.?c\.?(?!\w))"
+# A street without a house number: "Praça Freitas, S/N".
+_UNNUMBERED = re.compile(r"[^\n]{4,60}?(?<!\w)(?:[Ss]/[Nn]|s\.?n\.?c\.?)(?!\w)")
 _UNIT = rf"(?:{_either_case(_TABLE['units'])})[ ]?#?(?:\d{{1,5}}[A-Za-z]?|{CAPITAL})(?![^\W_])"
+# "3º B", "2.º Esq.", "2. OG", "3e étage"
+_STOREYS = "OG|Stock|Etage|étage|Esq|Dto|Dir|izq|dcha|drcha|izda|piso|andar|piano"
+_FLOOR = (
+    rf"\d{{1,2}}(?:[.º°ª]{{1,2}}|er?|ème)?[ ]?(?:(?:{_STOREYS})\.?(?!\w)|(?<=[º°ª])[ ]?[A-Z](?!\w))"
+    r"|(?:[Ii]nt|[Ss]cala|[Bb]ât|[Ee]sc|[Pp]ta|[Bb]l|[Cc]j|[Tt]op)\.?[ ]\d{1,4}[A-Z]?(?!\w)"
+)
 _OF = (
     r"(?:d'|dell'|l'|(?:de|la|le|les|des|du|del|della|delle|di|da|do|dos|das|van|der"
     r"|den|von|of|the|los|las|el|y|e|san|sur|degli|dei)[ ])"
 )
-_NAME = rf"(?:{_OF}{{0,2}}(?:{WORD}|\d{{1,2}}(?![\d]))\.?)(?:[ -]{_OF}{{0,2}}{WORD}\.?){{0,4}}"
+_PART = rf"(?:{CAPITAL}[^\W\d_]{{0,3}}\.|{WORD})"
+_NAME = rf"(?:{_OF}{{0,2}}(?:{_PART}|\d{{1,2}}(?![\d])))(?:[ -]{_OF}{{0,2}}{_PART}){{0,4}}"
 _ENGLISH = (
     rf"(?<![\w.,/-])(?<!\d[ ])(?:{_UNIT}[,/]?\s)?{_NUMBER},?[ ](?:\d{{1,5}}[ ])?(?:"
     rf"(?:{WORD}\.?|\d{{1,3}}(?:st|nd|rd|th))[ ]){{1,3}}?"
@@ -81,12 +97,12 @@ _QUARTER = r"(?:[ ](?:North|South|East|West|N|S|E|W)\b)?(?:[ ]\d{1,4}(?![\w.,]))
 _AFTER = re.compile(rf"{_ENGLISH}(?:{_either_case(sorted(words('streets', 'after')))})(?!\w)\.?{_QUARTER}")
 _BEFORE = re.compile(
     rf"(?<![\w.-])(?<!\d[ ])(?:{_NUMBER},?[ ](?:\d{{1,5}}[ ])?)?(?:{_either_case(_TABLE['before'])})[ ]"
-    rf"{_NAME}(?:,?[ ]{_HOUSE})?"
+    rf"{_NAME}(?P<house>,?[ ](?:(?:[Nn][.º°]|#)[ ]?)?{_HOUSE}(?:[ ]?[#-][ ]?\d{{1,3}}(?:-\d{{1,3}})?)?)?"
 )
 _COMPOUND = re.compile(rf"(?<![\w.-])(?<!\d[ ])(?:\d{{1,5}}[ ])?(?:{WORD}[ ]){{0,2}}?({WORD}\.?)[ ]{_HOUSE}(?![.,]\d)")
 _ANY = re.compile(
-    rf"(?<![\w.,/-])(?<!\d[ ])(?:{_UNIT}[,/]?\s+(?:{_NUMBER},?[ ])?|{_NUMBER}(?:,?[ ]"
-    rf"|,?\n))(?:\d{{1,5}}[ ])?{WORD}(?:[ ](?:{WORD}|\d{{1,3}}(?!\d))){{0,4}}(?=\s*[,\n]"
+    rf"(?<![\w.,/-])(?<!\d[ ])(?:{_UNIT}[,/]?\s+(?:{_NUMBER},?[ ])?|(?<!#){_NUMBER},?[ ]"
+    rf"|(?<![^\n]){_NUMBER},?\n)(?:\d{{1,5}}[ ])?{WORD}(?:[ ](?:{WORD}|\d{{1,3}}(?!\d))){{0,4}}(?=\s*[,\n]"
     rf"|[ ]-|[ ]{_UNIT})"
 )
 # Without any word for a street: "Prešernova 9, 1000 Ljubljana"; "Kase 11, Apt. 12".
@@ -110,15 +126,23 @@ def _streets(text: str, island: tuple[int, int]) -> Iterator[_Street]:
     for match in _AFTER.finditer(text, *island):
         yield _Street(*match.span(), "certain", True)
     for match in _BEFORE.finditer(text, *island):
-        yield _Street(*match.span(), "likely", match.group()[0].isdecimal() or match.group()[-1].isdecimal())
+        yield _Street(*match.span(), "likely", match.group()[0].isdecimal() or bool(match.group("house")))
     for match in _COMPOUND.finditer(text, *island):
         if fold(match.group(1)).endswith(_SUFFIXES) and len(match.group(1)) > 5:
-            yield _Street(*match.span(), "certain", True)
+            yield _Street(_led(match), match.end(), "certain", True)
     for pattern in (_ANY, _CONTINENTAL):
         for match in pattern.finditer(text, *island):
             yield _Street(*match.span(), "weak", True, pattern is _CONTINENTAL)
     for match in _BEFORE_UNIT.finditer(text, *island):
         yield _Street(*match.span(), "likely", True)
+
+
+def _led(match: re.Match[str]) -> int:
+    """Where a street in one word begins: behind "Sie" and "Ihre", which only stand before it."""
+    start = match.start()
+    while start < match.start(1) and fold(match.string[start:].split(" ", 1)[0]) in _names.NOT_NAMES:
+        start = match.string.index(" ", start) + 1
+    return start
 
 
 def _score(street: _Street, tail: _Tail) -> float:
@@ -140,17 +164,17 @@ _STATES = "|".join(sorted(words("streets", "states"), key=len, reverse=True))
 _SEPARATOR = re.compile(r"[ \t]*[.,;]?[ \t]*\n\n?[ \t>|]*(?:,[ \t]*)?|[ \t]*,[ \t]*|[ \t]*[-–/][ \t]*|[ \t]+")
 _POSTCODE = re.compile(
     rf"(?:[A-Z]{{1,2}}\d[A-Z\d]?[ ]?\d[A-Z]{{2}}|[A-Z]\d[\dW][ ]?(?=\w{{0,3}}\d)[A-Z\d]{{4}}|(?:{_STATES})[ ,]{{1,2}}\d{{4,5}}"
-    rf"(?:-\d{{4}})?|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|\d{{5}}-?\d{{3}}|\d{{2}}-\d{{3}}|\d{{4}}[ ]?[A-Z]{{2}}"
+    rf"(?:-\d{{4}})?|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|\d{{5}}-?\d{{3}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{4}}[ ]?[A-Z]{{2}}"
     rf"|(?:[A-Z]{{1,2}}-)?\d{{5}}(?:-\d{{4}})?|\d{{6}}|\d{{3}}[ ]\d{{2,3}}|(?P<plain>"
     rf"(?:[A-Z]{{1,2}}-)?\d{{4}}))(?![^\W_])(?![.,-]\d)"
 )
 _PROVINCE = re.compile(rf"\([A-Z]{{2}}\)|(?:{_STATES})(?!\w)|[A-Z]{{2}}(?=[,.\n]|$)")
 _TOWN = re.compile(
     rf"{_OF}?(?:(?:St|Ste|Sta|Mt|Ft)\.[ ])?{WORD}(?:[ ](?:{_OF}|(?:am|an der|im"
-    rf"|bei|upon|sur|am)[ ])?{WORD}){{0,3}}(?:[ ]\([^()\n]{{2,24}}\))?"
+    rf"|bei|upon|sur|am)[ ])?{WORD}){{0,3}}(?:[ ]\((?:[A-Z]{{2}}|{_either_case(_TABLE['rivers'])})\.?\))?"
 )
 _COUNTRY_AND_CODE = re.compile(rf"({WORD}(?:[ ]{WORD}){{0,2}}?)(?:[ ]\([^()\n]{{2,12}}\))?[ ]\d{{4,6}}(?![\w.,-]\d)")
-_UNIT_PART = re.compile(rf"{_UNIT}(?:[ ]?[A-Z]\b)?")
+_UNIT_PART = re.compile(rf"{_UNIT}(?:[ ]?[A-Z]\b)?|{_FLOOR}")
 _NUMBER_PART = re.compile(r"\d{1,4}[a-z]?(?![\w.])")
 _MOST_PARTS = 8
 _LONGEST = 160

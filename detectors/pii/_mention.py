@@ -4,6 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+FIRM = 0.5
+"""Probability from which on a model says so itself; below, it only thinks it possible."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

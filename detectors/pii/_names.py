@@ -36,6 +36,8 @@ _JURISDICTION = re.compile(
     rf"(?<![^\W_])(?:{_phrases('jurisdictions')})[ ](?:the[ ])?(?:[^\W\d_]+[ ]and[ ])?\Z", re.IGNORECASE
 )
 _JURISDICTION_REACH = 48
+_AND = frozenset({"e", "y", "et", "und", "and", "o", "ou", "oder"})
+_LINKS = frozenset({"von", "de", "di", "del", "della", "da", "do", "des", "du", "of", "e", "y", "et"})
 _NO_SETTLEMENTS = words("names", "no_settlements")
 _MOST_WORDS = 6
 _SHORTEST_SETTLEMENT = 6
@@ -55,7 +57,7 @@ def is_name(name: str) -> bool:
         or max(map(len, parts)) < 2
     ):
         return False
-    if fold(name) in PLACES or len(parts) > _MOST_WORDS or parts[-1] in _COMPANIES:
+    if fold(name) in PLACES or len(parts) > _MOST_WORDS or _is_company_form(name.split()[-1]):
         return False
     if len(parts) == 1:
         return parts[0] not in NOT_NAMES or parts[0] in GIVEN
@@ -91,7 +93,10 @@ def is_given(name: str) -> bool:
 def is_company(text: str, start: int, end: int) -> bool:
     """True where its last word or what follows it makes a run of capitals a company or a product: "Harbour PLC", "Welch & Sons"."""
     parts = parts_of(text[start:end])
-    if len(parts) > 1 and parts[-1] in _GOODS | _COMPANIES:
+    if len(parts) > 1 and (parts[-1] in _GOODS or _is_company_form(text[start:end].split()[-1])):
+        return True
+    head = _HEAD.search(text[max(0, start - _HEAD_REACH) : start])
+    if head and fold(head.group(1)) in _HEADS:
         return True
     following = re.match(r"(,?[ ])(&[ ])?([^\s,;:)]+)", text[end : end + 24])
     if following is None:
@@ -99,7 +104,25 @@ def is_company(text: str, start: int, end: int) -> bool:
     nearest = following.group(3).strip(".").lower()
     if nearest in ("and", "y", "und", "et", "e") and _KIN.match(text, end):
         return True
-    return bool(following.group(2)) or nearest in _COMPANIES or (nearest in _GOODS and following.group(1) == " ")
+    if following.group(2) or _is_company_form(following.group(3)):
+        return True
+    return nearest in _GOODS and following.group(1) == " "
+
+
+def _is_company_form(word: str) -> bool:
+    """True for "SE" and "GmbH", not for the Spanish "se", the English "as", and the surname "Sá"."""
+    plain = word.strip(".,;:\"'()")
+    short = len(plain) <= _SHORT_FORM
+    return fold(plain) in _COMPANIES and (
+        not short or (plain[:1].isupper() and (plain.isupper() or plain not in _ALSO_WORDS))
+    )
+
+
+_HEADS = words("names", "firm_heads")
+_HEAD = re.compile(r"([^\W\d_]{3,20})[ ]\Z")
+_HEAD_REACH = 24
+_SHORT_FORM = 3
+_ALSO_WORDS = frozenset({"As", "Se", "Sa", "Sá", "Ab", "Ag", "Sas", "Spa"})
 
 
 def is_authority(text: str, start: int, end: int) -> bool:
@@ -115,8 +138,9 @@ def trim(text: str, start: int, end: int, titled: bool = False) -> tuple[int, in
     spans = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\s\u00a0]+", text[start:end])]
     folded = [fold(text[left:right]).strip(".,;:'\"") for left, right in spans]
     first, last = 0, len(spans)
-    while first < last and not titled and _leads_nothing(folded[first:last]):
+    while first < last and not titled and _leads_nothing(folded[first:last], text[slice(*spans[first])]):
         first += 1
+    first = _behind_link(folded, first, last)
     while last - first > titled and _ends_nothing(folded[first:last], text[slice(*spans[last - 1])]):
         last -= 1
     return (spans[first][0], spans[last - 1][1]) if first < last else (start, start)
@@ -151,8 +175,24 @@ def _ends_like_settlement(word: str) -> bool:
     return len(word) >= _SHORTEST_SETTLEMENT and word.endswith(_SETTLEMENTS) and word not in _NO_SETTLEMENTS
 
 
-def _leads_nothing(parts: list[str]) -> bool:
+def _behind_link(parts: list[str], first: int, last: int) -> int:
+    """Where the name begins: "Reisekosten von Anna Berg" is about Anna Berg; "Maria von Berg" is one name."""
+    for place in range(first + 1, last - 1):
+        if parts[place] in _LINKS and parts[place + 1] in GIVEN:
+            if GIVEN.isdisjoint(parts[first:place]):
+                return place + 1
+            break
+    return first
+
+
+def _leads_nothing(parts: list[str], word: str) -> bool:
     first = parts[0]
+    if (
+        word.islower()
+        and len(parts) > 1
+        and (first in _AND or parts[1] in _TITLES or (len(parts) > 2 and parts[1] in GIVEN))
+    ):
+        return True
     if first in GIVEN or (first in _ALSO_GIVEN and len(parts) > 1 and parts[1] not in NOT_NAMES):
         return False
     return first in NOT_NAMES or (first in _TITLES and len(parts) > 1)

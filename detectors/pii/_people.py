@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from presidio_analyzer import RecognizerResult
 
 from detectors.pii import _names
+from detectors.pii._address import begins_street
 from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
@@ -21,7 +22,13 @@ class NameRecognizer(PageRecognizer):
     def find(self, page: Page) -> list[RecognizerResult]:
         """Names behind cues, in fields, beside their e-mail address, and such as the lists know."""
         text = page.text
-        found = [*_by_cue(text), *_by_list(text), *_in_small_letters(text), *_by_field(text, page)]
+        found = [
+            *_by_cue(text),
+            *_by_list(text),
+            *_in_small_letters(text),
+            *_by_field(text, page),
+            *_above_address(text),
+        ]
         found += [(*match.span(), 0.6) for match in _HAN.finditer(text)]
         return [RecognizerResult("PERSON", start, end, score) for start, end, score in found if end > start and score]
 
@@ -59,7 +66,8 @@ _CUES = (
     (
         re.compile(
             rf"(?:^|\n|[.!?][ ])[ \t>]*(?:[^\W\d_]{{1,12}},?[ ]){{0,3}}"
-            rf"(?:{_phrases('closings')})[ ]?[,.!]?(?:[ ]|[ \t]*\n[ \t>]*\n?[ \t>]*)[-–—]?["
+            rf"(?:{_phrases('closings')})(?:[ ](?:aus|from|de|depuis|desde|da)[ ]{WORD}(?:[ -]{WORD}){{0,2}})?"
+            rf"[ ]?[,.!]?(?:[ ]|[ \t]*\n[ \t>]*\n?[ \t>]*)[-–—]?["
             rf" ]?{_TITLE}*{_NAME}(?=[ ]*(?:$|[\n,/|(]))"
         ),
         0.75,
@@ -137,6 +145,7 @@ def _belongs(parts: list[str], account: str) -> bool:
     )
 
 
+_SMALL_WORDS = frozenset(word for language in table("languages").values() for word in str(language).split())
 _FIRST = re.compile(r"(?<![\w@./-])[^\W\d_]{3,}(?=[ ][^\W\d_])")
 _SMALL = re.compile(r"[^\W\d_]{3,} ((?:[^\W\d_]{1,3}\.? ){0,2}[^\W\d_]{3,})(?![\w@/-])")
 _ASKED_FOR = re.compile(r"\b(?:for|from|with|by|to|of|is|ask|tell|name|hi|hey|about|and)[ ]\Z|(?:^|\n)[ \t>?]*\Z")
@@ -146,7 +155,7 @@ _STOPS = frozenset("?.,!;\n'’")
 def _in_small_letters(text: str) -> _Spans:
     """Chats: "can you send it to patrick murphy?". The given name must be known, and the surname or what stands around."""
     for first in _FIRST.finditer(text):
-        if not first.group().islower() or fold(first.group()) not in _names.GIVEN:
+        if not first.group().islower() or fold(first.group()) not in _names.GIVEN or first.group() in _SMALL_WORDS:
             continue
         match = _SMALL.match(text, first.start())
         if match is None or not match.group().islower():
@@ -167,6 +176,23 @@ _HAN = re.compile(
     r"(?<![\u3040-\u30ff\u4e00-\u9fff])[\u4e00-\u9fff]{1,3}[ \u3000][\u4e00-\u9fff]{1,3}(?![\u3040-\u30ff"
     r"\u4e00-\u9fff])"
 )
+# Jane Doe (and on the next line) 12 Crown Street
+_LETTERHEAD = re.compile(rf"(?:\A|\n)[ \t]*{_TITLE}*{_NAME}[ \t]*,?\n[ \t]*(?=[^\n]{{0,60}}?\d)")
+
+
+def _above_address(text: str) -> _Spans:
+    for match in _LETTERHEAD.finditer(text):
+        start, end = _names.trim(text, *match.span("name"))
+        name = text[start:end]
+        if (
+            " " in name
+            and _names.is_name(name)
+            and not _names.is_company(text, start, end)
+            and begins_street(text, match.end())
+        ):
+            yield start, end, 0.7
+
+
 _PIECE = re.compile(r"[^;,/&|()<>\n]+")
 _CELL = re.compile(r"[^\W\d_]{2,}(?:[ '’.-]{1,2}[^\W\d_]+){0,4}")
 _FORM = re.compile(rf"{_TITLE}*{_NAME}")

@@ -20,9 +20,12 @@ _DATE_LIKE = re.compile(
     r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d{2}(?![\d./-])"
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,\u00a0 ]000)+|\d{1,3}(?:\.\d{3})+|\d+[.,]\d{1,2}")
+_FOUR_GROUPS = re.compile(r"\d{1,3}(?:\.\d{1,4}){3}")
+_SPANISH = re.compile(r"9\d\.[3-9]\d\d\.\d\d\.\d\d")
 # Years and what is numbered by years (2027-61820); versions and network addresses.
-_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}[ ]?[-–/][ ]?(?:(?:1[5-9]|20)?\d{2}|\d{3,7})|\d{1,3}(?:\.\d{1,4}){3}")
+_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}[ ]?[-–/][ ]?(?:(?:1[5-9]|20)?\d{2}|\d{3,7})")
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])\d{3}[-. ]\d{4}(?:\D.*)?")
+_ITALIAN_MOBILE = re.compile(r"3[2-9]\d[ ./-]?\d{6,7}|3[2-9]\d[ ./]\d{3}[ .]\d{3,4}")
 _LONGEST = 20
 """Digits of a number with the two noughts for abroad and an extension."""
 
@@ -78,9 +81,11 @@ class PhoneNumberRecognizer(PageRecognizer):
         return found
 
     def _score(self, number: str, digits: int, start: int, page: Page) -> float:
-        if _DATE_LIKE.match(number) or _YEARS.fullmatch(number):
+        if _DATE_LIKE.match(number) or _YEARS.fullmatch(number) or _is_version(number):
             return 0.0
-        if self._announced.announce(page, start) or _fields.kind_of(page.heading(start)) == "PHONE_NUMBER":
+        before = _labels.before(page.lowered, start)
+        announced = self._announced.announce(page, start) or _said(before)
+        if announced or _fields.kind_of(page.heading(start)) == "PHONE_NUMBER":
             return 0.9
         if number.startswith("+"):
             return _international(number)
@@ -92,6 +97,22 @@ class PhoneNumberRecognizer(PageRecognizer):
         if score >= 0.3 and "@" in _line(page.text, start):
             return min(0.85, score + 0.25)
         return score
+
+
+_FURTHER = r"(?:[ ][^\W\d_.]+,?){0,3}"
+_VERBS = "|".join(table("phones")["verbs"].split())
+_JOINTS = "|".join(table("phones")["joints"].split())
+_SAID = re.compile(rf"(?<![^\W_])(?:{_VERBS}){_FURTHER}[ ](?:{_JOINTS})[ ]?:?[ ]?\(?\Z")
+
+
+def _said(before: str) -> bool:
+    """True behind a verb of calling: "chiama prima il ", "atiende en el "."""
+    return _SAID.search(" ".join(before.split()) + " ") is not None
+
+
+def _is_version(number: str) -> bool:
+    """True for four groups of digits, but not for "91.556.59.52", which is dialled in Spain."""
+    return _FOUR_GROUPS.fullmatch(number) is not None and not (_SPANISH.fullmatch(number) and _valid(number, "ES"))
 
 
 def _international(number: str) -> float:
@@ -117,7 +138,9 @@ def _national(number: str, digits: int) -> float:
     if not grouped:
         return (0.5 if number[0] == "0" else 0.3) if valid else 0.0
     groups = re.findall(r"\d+", number)
-    return 0.5 if valid and len(groups) > 2 and all(len(group) <= 4 for group in groups) else 0.3
+    if valid and len(groups) > 2 and all(len(group) <= 5 for group in groups):
+        return 0.5
+    return 0.5 if _ITALIAN_MOBILE.fullmatch(number) else 0.3
 
 
 def _valid(number: str, region: str) -> bool:

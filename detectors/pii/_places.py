@@ -9,6 +9,7 @@ from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._shapes import EDGE, WORD
+from detectors.pii._whereabouts import says_place
 
 _LONGEST = 60
 _REACH = 24
@@ -71,6 +72,8 @@ def _score(text: str, match: re.Match[str]) -> float:
     before = text[max(0, match.start() - _REACH) : match.start()]
     if _CERTAIN.search(before):
         return 0.7
+    if says_place(text, match.start(), name):
+        return 0.55 if " " in name else 0.6
     if _names.must_be_settlement(name):
         return 0.6
     if _SITE.match(text, match.end()) and before.endswith(("the ", "The ", "our ", "in ", "at ")):

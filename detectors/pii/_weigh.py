@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _names
-from detectors.pii._mention import Mention
+from detectors.pii import _fields, _names
+from detectors.pii._data import table
+from detectors.pii._mention import FIRM, Mention
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
-from detectors.pii._shapes import CAPITAL
+from detectors.pii._shapes import CAPITAL, WORD
 
 
 class ModelRecognizer(PageRecognizer):
@@ -21,11 +22,30 @@ class ModelRecognizer(PageRecognizer):
     def find(self, page: Page) -> list[RecognizerResult]:
         """The models' persons, places and addresses that stand up to what is known about names."""
         text = page.text
-        by_rampart = [mention for mention in page.mentions if mention.by == "rampart"]
-        found = [_weighed(text, mention) for mention in page.mentions if mention.by != "rampart"]
+        firm = [mention for mention in page.mentions if mention.sure >= FIRM]
+        by_rampart = [mention for mention in firm if mention.by == "rampart"]
+        found = [_weighed(text, mention) for mention in firm if mention.by != "rampart"]
         found += [_weighed(text, mention) for mention in by_rampart if mention.kind == "PERSON"]
-        found += [_located(text, group) for group in _groups(text, by_rampart)]
+        found += [result for group in _groups(text, by_rampart) for result in _located(text, group)]
+        found += [_faint(text, mention) for mention in page.mentions if mention.sure < FIRM]
         return [result for result in found if result is not None]
+
+
+def _faint(text: str, mention: Mention) -> RecognizerResult | None:
+    """What the model only thinks possible, where the text says so, too: two capitals for a person, a preposition for a place."""
+    before = text[max(0, mention.start - _PREPOSITION_REACH) : mention.start]
+    if mention.kind == "LOCATION":
+        return _place(text, mention) if _PREPOSITION.search(before) else None
+    if mention.sure < _LIKELY_PERSON or not (
+        " " in text[mention.start : mention.end] or _names.is_given(text[mention.start : mention.end])
+    ):
+        return None
+    return _person(text, mention)
+
+
+_LIKELY_PERSON = 0.15
+_PREPOSITION_REACH = 24
+_PREPOSITION = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, table('names')['place_prepositions']))})[ ]\Z")
 
 
 def _weighed(text: str, mention: Mention) -> RecognizerResult | None:
@@ -50,18 +70,34 @@ def _groups(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
         yield group
 
 
-def _located(text: str, group: Sequence[Mention]) -> RecognizerResult | None:
+def _located(text: str, group: Sequence[Mention]) -> Iterator[RecognizerResult | None]:
     start, end = group[0].start, group[-1].end
-    value = text[start:end]
     sure = max(mention.sure for mention in group)
     if all(mention.kind == "LOCATION" for mention in group):
-        if sure < _SURE_PLACE:
-            return None
-        return _place(text, Mention(start, end, "LOCATION", sure, "rampart"))
-    if any(map(str.isdecimal, value)) and (_NAMED.search(value) or len(_LETTERS.findall(value)) > 1):
-        return RecognizerResult("ADDRESS", start, end, 0.6 if sure >= _SURE_PLACE else 0.4)
-    return None
+        if sure >= _SURE_PLACE:
+            yield _place(text, Mention(start, end, "LOCATION", sure, "rampart"))
+        return
+    if addressee := _ADDRESSEE.match(text, start, end):
+        yield _person(text, Mention(*addressee.span(1), "PERSON", sure, "rampart"))
+        start = addressee.end()
+    if numbered := _STRAY_NUMBER.match(text, start, end):
+        start = numbered.end()
+    end = start + len(_TRAILING.sub("", text[start:end]))
+    value = text[start:end]
+    if (
+        any(map(str.isdecimal, value))
+        and (_NAMED.search(value) or len(_LETTERS.findall(value)) > 1)
+        and not _MODEL.fullmatch(value)
+    ):
+        yield RecognizerResult("ADDRESS", start, end, 0.6 if sure >= _SURE_PLACE else 0.4)
 
+
+# The line or the words before a street that the model took with it: "Ada Roy\n3, rue ...", "Ada Roy, 3, rue ...".
+_ADDRESSEE = re.compile(rf"(?:\d+\n)?({WORD}(?:[ ]{WORD}){{1,3}})(?:,[ ]|,?\n)(?=\d|[^\W\d_])")
+_STRAY_NUMBER = re.compile(r"[A-Z]{0,3}-?[\d/-]+\n")
+_TRAILING = re.compile(r"(?:[ ,\n]+(?!\d)[^\W\dA-Z_][^\W\d_]{3,})+\Z")
+_MODEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*[ ]\d+")
+"""A device: "FritzBox 7590"."""
 
 _NAMED = re.compile(rf"(?<![^\W_]){CAPITAL}[^\W\d_]{{2,}}(?![\w-])")
 _LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
@@ -72,8 +108,7 @@ def _person(text: str, entity: Mention) -> RecognizerResult | None:
     start, end = _names.trim(text, start, end)
     while start < end and text[start].islower() and " " in text[start:end]:
         start = text.index(" ", start) + 1
-    while " " in text[start:end] and text[text.rindex(" ", start, end) + 1].islower():
-        end = text.rindex(" ", start, end)
+    end = _one_name(text, start, _capitals(text, start, end))
     if _names.is_authority(text, start, end) or _glosses(text, start, end):
         return None
     name = text[start:end]
@@ -93,11 +128,25 @@ def _person(text: str, entity: Mention) -> RecognizerResult | None:
     words = sum(len(part) > 1 for part in _names.parts_of(name))
     if not known and (_HEADING.match(text[max(0, start - 1) : end]) or _NUMBERED.match(text, end)):
         return None
+    if words == 1 and not known and _in_other_field(text, start):
+        return None
     if words == 1 and not known and (_COMMON.search(name.lower()) or name.isupper()):
         return None
     return RecognizerResult("PERSON", start, end, max(0.5 if words == 1 else 0.6, min(0.9, known + 0.1)))
 
 
+def _one_name(text: str, start: int, end: int) -> int:
+    """The end of the name: before a word in small letters that is in no name ("Goslar nach Suhl"), behind "da Luz"."""
+    for word in _SMALL.finditer(text, start, end):
+        if word.group(1) not in _PARTICLES:
+            return word.start()
+    more = _PARTICLED.match(text, end)
+    return more.end() if more and end > start else end
+
+
+_PARTICLES = frozenset(table("names")["particles"])
+_SMALL = re.compile(r"[ ]([^\W\d_A-Z]{2,})(?![^\s])")
+_PARTICLED = re.compile(rf"(?:[ ](?:de|da|do|dos|das|del|della|di|von|van|de la))[ ]{WORD}(?![^\W_])")
 _STREET = re.compile(r"[ ](?:Street|Avenue|Road|Lane|Boulevard|Highway|Parkway|Crescent|Turnpike|Terrace)(?![^\W_])")
 
 
@@ -125,6 +174,15 @@ _PRICED = re.compile(
 _NUMBERED = re.compile(r"[ ]#?\d")
 """What stands before a number is what is counted: a lot, a port, a ticket."""
 
+
+def _in_other_field(text: str, start: int) -> bool:
+    """True for a single word behind "Label: " where the label names no person: "Mutuelle : Harmonie"."""
+    label = _LABEL.search(text[max(0, start - _LABEL_REACH) : start])
+    return label is not None and _fields.kind_of(label.group(1).strip().lower()) != "PERSON"
+
+
+_LABEL_REACH = 40
+_LABEL = re.compile(r"(?:\n|\A)[ \t]*([^\n:]{2,30}?)[ ]?:[ ]?\Z")
 # "A. Criminal proceedings": a numbered heading, no initial.
 _HEADING = re.compile(r"(?:\n|\A)[A-Z]\.[ ]\w+\Z")
 # Endings of English nouns and adjectives: a single word in capitals that the model took for a name, but a heading.
@@ -136,6 +194,7 @@ _COMMON = re.compile(
 
 def _place(text: str, entity: Mention) -> RecognizerResult | None:
     start, end = _first_line(text, entity.start, entity.end)
+    end = _capitals(text, start, end)
     name = text[start:end]
     if _names.is_authority(text, start, end) or _OFFICIAL.search(name):
         return RecognizerResult("LOCATION", start, end, _NO_WHEREABOUTS)
@@ -151,6 +210,13 @@ def _place(text: str, entity: Mention) -> RecognizerResult | None:
     if entity.kind == "FAC" or (last - first) * 2 <= end - start or _founders(name):
         return RecognizerResult("LOCATION", start, end, 0.4)
     return RecognizerResult("LOCATION", start, end, 0.55)
+
+
+def _capitals(text: str, start: int, end: int) -> int:
+    """The end without words in small letters: "Málaga la semana" is Málaga."""
+    while " " in text[start:end] and text[text.rindex(" ", start, end) + 1].islower():
+        end = text.rindex(" ", start, end)
+    return end
 
 
 def _could_be_place(name: str) -> bool:
