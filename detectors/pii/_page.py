@@ -1,7 +1,7 @@
 """What the recognizers get beside the text: Presidio's artifacts, and what we know of the window and its document."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -10,9 +10,11 @@ from spacy.vocab import Vocab
 
 from detectors.pii._fields import Field, Fields
 from detectors.pii._mention import Mention
+from detectors.pii._shapes import BEFORE_NO_NAME, CAPITAL
 from detectors.pii._words import Words
 
 _DIGITS = re.compile(r"\d[0-9*•xX]*")
+_CAPITAL = re.compile(rf"{CAPITAL}(?<!{BEFORE_NO_NAME}.)")
 _MASKS = "*•xX"
 _ISLAND = 40
 _NO_TOKENS = Doc(Vocab())
@@ -27,6 +29,7 @@ class Page(NlpArtifacts):
         self.mentions = mentions
         self.offset = offset
         self._fields = fields
+        self._derived: dict[Callable[[Page], list[int]], list[int]] = {}
 
     @cached_property
     def lowered(self) -> str:
@@ -42,6 +45,11 @@ class Page(NlpArtifacts):
         return Words(self.lowered)
 
     @cached_property
+    def capitals(self) -> list[int]:
+        """Where a capital letter begins a word: not behind a letter, nor within an address or a compound."""
+        return [match.start() for match in _CAPITAL.finditer(self.text)]
+
+    @cached_property
     def islands(self) -> list[tuple[int, int]]:
         """The stretches of the text that hold digits, with some room around: outside of them no number is looked for."""
         found: list[tuple[int, int]] = []
@@ -55,6 +63,12 @@ class Page(NlpArtifacts):
             else:
                 found.append((start, end))
         return found
+
+    def derived(self, places: "Callable[[Page], list[int]]") -> list[int]:
+        """What `places(page)` gives, asked once."""
+        if places not in self._derived:
+            self._derived[places] = places(self)
+        return self._derived[places]
 
     def heading(self, start: int) -> str:
         """The heading of the table column in which `start` lies, in small letters, or an empty string."""

@@ -1,16 +1,18 @@
 """Persons where the text itself says so: title, greeting, role, field, e-mail address, or a list."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _names
+from detectors.pii import _cues, _names
 from detectors.pii._address import begins_street
 from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._shapes import EDGE, INITIALS, WORD, fold
+from detectors.pii._words import first_words, matches_at
 
 
 class NameRecognizer(PageRecognizer):
@@ -23,13 +25,14 @@ class NameRecognizer(PageRecognizer):
         """Names behind cues, in fields, beside their e-mail address, and such as the lists know."""
         text = page.text
         found = [
-            *_by_cue(text),
-            *_by_list(text),
-            *_in_small_letters(text),
+            *_by_cue(page),
+            *_by_list(page),
+            *_in_small_letters(page),
             *_by_field(text, page),
-            *_above_address(text),
+            *_above_address(page),
         ]
-        found += [(*match.span(), 0.6) for match in _HAN.finditer(text)]
+        if not text.isascii():
+            found += [(*match.span(), 0.6) for match in _HAN.finditer(text)]
         return [RecognizerResult("PERSON", start, end, score) for start, end, score in found if end > start and score]
 
 
@@ -52,15 +55,17 @@ _TITLE = rf"(?:(?:{_phrases('titles')})\.?[ \u00a0])"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 
 _TITLED = re.compile(rf"{EDGE}{_TITLE}+{_NAME}")
-# Each with what it is worth for one word of name; a second word and a word known from the lists add _SUPPORT each.
+# Each with what it is worth for one word of name (a second word and a word known from the lists add _SUPPORT each),
+# and with all places where it may begin.
 _CUES = (
-    (_TITLED, 0.8),
+    (_TITLED, 0.8, _cues.at_titles),
     # Dear Jane,
     (
         re.compile(
             rf"(?:^|[\n>\"“.!?])[ \t>]*(?:{_phrases('greetings')})[ ]{_TITLE}*{_NAME}(?=[ ]?(?:[,!.:;\n?–-]|and\b|$))"
         ),
         0.75,
+        _cues.before_greetings,
     ),
     # Regards, (and on the next line) Jane Doe
     (
@@ -71,19 +76,25 @@ _CUES = (
             rf" ]?{_TITLE}*{_NAME}(?=[ ]*(?:$|[\n,/|(]))"
         ),
         0.75,
+        _cues.before_closings,
     ),
     # assigned to Jane Doe; Witness: Jane Doe
-    (re.compile(rf"(?<![\w-])(?:{_phrases('roles')})(?:,|:)?[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.4),
-    (re.compile(rf"(?<![\w-])(?:{_phrases('roles')}):[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.6),
+    (re.compile(rf"(?<![\w-])(?:{_phrases('roles')})(?:,|:)?[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.4, _cues.at_roles),
+    (re.compile(rf"(?<![\w-])(?:{_phrases('roles')}):[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.6, _cues.at_roles),
     # Jane 10:42; [10:42] Jane:
-    (re.compile(rf"^[ \t]*{_NAME}[ ]\(?{_CLOCK}\)?(?:[ ]?[AaPp][Mm])?[ \t]*$", re.MULTILINE), 0.7),
-    (re.compile(rf"^[ \t]*\[?(?:\d{{4}}-\d\d-\d\d[T ])?{_CLOCK}\]?[ ]?[-–]?[ ]<?{_NAME}(?:>|:)", re.MULTILINE), 0.7),
+    (re.compile(rf"^[ \t]*{_NAME}[ ]\(?{_CLOCK}\)?(?:[ ]?[AaPp][Mm])?[ \t]*$", re.MULTILINE), 0.7, _cues.at_clocks),
+    (
+        re.compile(rf"^[ \t]*\[?(?:\d{{4}}-\d\d-\d\d[T ])?{_CLOCK}\]?[ ]?[-–]?[ ]<?{_NAME}(?:>|:)", re.MULTILINE),
+        0.7,
+        _cues.at_clocks,
+    ),
     # Jane Doe <jane@...
-    (re.compile(rf"{EDGE}{_NAME}[\"']?[ ]?[<(\[](?:mailto:)?[\w.+-]+@"), 0.7),
+    (re.compile(rf"{EDGE}{_NAME}[\"']?[ ]?[<(\[](?:mailto:)?[\w.+-]+@"), 0.7, _cues.before_addresses),
     # Jane Doe (born ...; Jane Doe, licence no. ...; Jane Doe, +44 ...
     (
         re.compile(rf"{EDGE}{_NAME}[ ]?[,;(:][ ]?(?:(?:{_phrases('attributes')})(?!\w)|[+(]?\d[\d()-]{{1,5}}[ ]?\d)"),
         0.4,
+        _cues.before_details,
     ),
     # Her maiden name is Doe
     (
@@ -91,19 +102,21 @@ _CUES = (
             rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Mm]aiden|[Ff]ull|[Ff]irst|[Ll]ast)[ ]name(?:[ ]is|'s|:)[ ]{_NAME}"
         ),
         0.7,
+        _cues.at_own_name,
     ),
-    (re.compile(rf"{EDGE}{_NAME}[ ](?:{_phrases('verbs_of_life')})\b"), 0.5),
-    (re.compile(rf"(?:^|[.!?][ ]|\n){_NAME}[ ](?:{_phrases('verbs_of_speech')})\b"), 0.4),
+    (re.compile(rf"{EDGE}{_NAME}[ ](?:{_phrases('verbs_of_life')})\b"), 0.5, _cues.before_verbs_of_life),
+    (re.compile(rf"(?:^|[.!?][ ]|\n){_NAME}[ ](?:{_phrases('verbs_of_speech')})\b"), 0.4, _cues.before_verbs_of_speech),
     # The last line of a mail.
-    (re.compile(rf"[.!?][ \t]*\n\s*{_NAME}\s*\Z"), 0.55),
+    (re.compile(rf"[.!?][ \t]*\n\s*{_NAME}\s*\Z"), 0.55, _cues.before_last_line),
 )
 _SUPPORT = 0.15
 
 
-def _by_cue(text: str) -> _Spans:
-    for pattern, worth in _CUES:
+def _by_cue(page: Page) -> _Spans:
+    text = page.text
+    for pattern, worth, places in _CUES:
         titled = pattern is _TITLED
-        for match in pattern.finditer(text):
+        for match in matches_at(pattern, text, places(page)):
             start, end = _names.trim(text, *match.span("name"), titled=titled)
             name = text[start:end]
             if (_names.is_titled_name if titled else _names.is_name)(name) and not _names.is_company(text, start, end):
@@ -115,11 +128,16 @@ def _by_cue(text: str) -> _Spans:
 # An account name beside which its owner may stand: of an address, or before "(".
 _ACCOUNT = re.compile(r"(?<![\w.+-])(?:([\w.+-]{2,64})@[\w-]+\.|(?<=[=:])([a-z][a-z0-9._-]{2,30})(?=[ ]\())")
 _RUNS = re.compile(rf"{EDGE}{_RUN}")
+_KNOWN = first_words(_names.GIVEN | _names.SURNAMES)
 
 
-def _by_list(text: str) -> _Spans:
-    accounts = {fold(match.group(1) or match.group(2)) for match in _ACCOUNT.finditer(text)}
-    for match in _RUNS.finditer(text):
+def _by_list(page: Page) -> _Spans:
+    text = page.text
+    accounts = {fold(match.group(1) or match.group(2)) for match in matches_at(_ACCOUNT, text, _cues.at_accounts(page))}
+    known = page.words.starts(_KNOWN)
+    for match in matches_at(_RUNS, text, _cues.runs(page)):
+        if not accounts and bisect_left(known, match.start()) == bisect_left(known, match.end()) and match[0].isascii():
+            continue
         start, end = _names.trim(text, *match.span())
         name = text[start:end]
         if not _names.is_name(name) or _names.is_company(text, start, end):
@@ -152,9 +170,10 @@ _ASKED_FOR = re.compile(r"\b(?:for|from|with|by|to|of|is|ask|tell|name|hi|hey|ab
 _STOPS = frozenset("?.,!;\n'’")
 
 
-def _in_small_letters(text: str) -> _Spans:
+def _in_small_letters(page: Page) -> _Spans:
     """Chats: "can you send it to patrick murphy?". The given name must be known, and the surname or what stands around."""
-    for first in _FIRST.finditer(text):
+    text = page.text
+    for first in matches_at(_FIRST, text, page.words.folded(_names.GIVEN)):
         if not first.group().islower() or fold(first.group()) not in _names.GIVEN or first.group() in _SMALL_WORDS:
             continue
         match = _SMALL.match(text, first.start())
@@ -180,8 +199,9 @@ _HAN = re.compile(
 _LETTERHEAD = re.compile(rf"(?:\A|\n)[ \t]*{_TITLE}*{_NAME}[ \t]*,?\n[ \t]*(?=[^\n]{{0,60}}?\d)")
 
 
-def _above_address(text: str) -> _Spans:
-    for match in _LETTERHEAD.finditer(text):
+def _above_address(page: Page) -> _Spans:
+    text = page.text
+    for match in matches_at(_LETTERHEAD, text, _cues.above_numbers(page)):
         start, end = _names.trim(text, *match.span("name"))
         name = text[start:end]
         if (

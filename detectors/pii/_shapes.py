@@ -27,5 +27,6 @@ def fold(text: str) -> str:
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "’": "'"})
 
 
-EDGE = r"(?<![\w.@/-])"
+BEFORE_NO_NAME = r"[\w.@/-]"
+EDGE = rf"(?<!{BEFORE_NO_NAME})"
 """What a name can't stand directly behind: letters, parts of addresses and of compounds."""

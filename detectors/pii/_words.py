@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, KeysView
 
+from detectors.pii._shapes import fold
+
 _WORD = re.compile(r"[^\W\d_]+")
 _ALIKE = str.maketrans("ςſıİ", "σsii")
 """Letters that a pattern may take for one another where it does not heed case."""
@@ -21,13 +23,24 @@ def _first_word(phrase: str) -> str:
     return word.group()
 
 
+class Phrases:
+    """Phrases to wait for, each with the words it consists of divided by single blanks. Letters of any case are the same."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        by_word: dict[str, set[str]] = {}
+        for phrase in phrases:
+            by_word.setdefault(_first_word(phrase), set()).add(phrase.lower().translate(_ALIKE))
+        self.by_word = {word: tuple(sorted(found)) for word, found in by_word.items()}
+
+
 class Words:
     """Where each word of a text in small letters stands. A word is a run of letters: "abc-12d" has the words "abc" and "d"."""
 
     def __init__(self, lowered: str) -> None:
+        self._lowered = lowered if lowered.isascii() else lowered.translate(_ALIKE)
         self._places: dict[str, list[int]] = {}
-        self._asked: dict[frozenset[str], list[int]] = {}
-        for match in _WORD.finditer(lowered if lowered.isascii() else lowered.translate(_ALIKE)):
+        self._asked: dict[frozenset[str] | Phrases, list[int]] = {}
+        for match in _WORD.finditer(self._lowered):
             self._places.setdefault(match[0], []).append(match.start())
 
     def among(self, wanted: KeysView[str] | frozenset[str]) -> set[str]:
@@ -45,6 +58,23 @@ class Words:
         """Where the wanted words begin in `start <= i < end`, in order."""
         starts = self.starts(wanted)
         return starts[bisect_left(starts, start) : bisect_left(starts, end)] if starts else starts
+
+    def phrases(self, wanted: Phrases) -> list[int]:
+        """Where the wanted phrases begin, in order."""
+        known = self._asked.get(wanted)
+        if known is None:
+            known = self._asked[wanted] = sorted(
+                place
+                for word in self.among(wanted.by_word.keys())
+                for place in self._places[word]
+                if self._lowered.startswith(wanted.by_word[word], place)
+            )
+        return known
+
+    def folded(self, wanted: frozenset[str]) -> list[int]:
+        """Where words begin that are among the wanted ones once their accents are gone, in order."""
+        accented = [word for word in self._places if not word.isascii() and fold(word) in wanted]
+        return sorted([*self.starts(wanted), *(place for word in accented for place in self._places[word])])
 
 
 def matches_at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:

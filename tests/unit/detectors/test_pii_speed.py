@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _consistency, _fields, _labels, _page
+from detectors.pii import _consistency, _cues, _fields, _labels, _page, _people
+from detectors.pii._data import table
 from detectors.pii._detector import rule_recognizers
 from detectors.pii._fields import Fields
 from detectors.pii._identifiers import IdentifierRecognizer, identifier_rules, score_of
@@ -96,6 +97,94 @@ def test_islands_hold_every_digit_with_its_masks(text: str) -> None:
         touched.update(range(max(0, match.start() - _page._ISLAND), min(len(text), match.end() + _page._ISLAND)))
     islands = page_of(text).islands
     assert {place for start, end in islands for place in range(start, end)} == touched
+
+
+PHRASES = [
+    phrase
+    for key in (
+        "titles",
+        "greetings",
+        "closings",
+        "roles",
+        "attributes",
+        "verbs_of_life",
+        "verbs_of_speech",
+        "particles",
+    )
+    for phrase in table("names")[key]
+]
+TEXTS = st.lists(
+    st.sampled_from(PHRASES)
+    | st.sampled_from(PHRASES).map(str.title)
+    | st.sampled_from(
+        [
+            "Jane",
+            "Jane Doe",
+            "J. R. Doe",
+            "Émile",
+            "O'Neil",
+            "von",
+            "d'Arc",
+            "my name is",
+            "10:42",
+            "a.b@c.d",
+            "patrick murphy",
+        ]
+    )
+    | st.sampled_from(
+        [
+            "\n",
+            "\n\n",
+            ". ",
+            ", ",
+            "> ",
+            ">",
+            ": ",
+            " (",
+            "<",
+            "[",
+            "\t",
+            " ",
+            "!",
+            "=jane.doe (",
+            ", +44 1",
+            "_",
+            "İ",
+            "ſ",
+        ]
+    ),
+    max_size=24,
+).flatmap(lambda parts: st.sampled_from(["", " "]).map(lambda joint: joint.join(parts)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_a_cue_is_found_at_its_places_as_it_is_found_everywhere(text: str) -> None:
+    page = page_of(text)
+    for pattern, _, places in _people._CUES:
+        found = [match.span() for match in matches_at(pattern, text, places(page))]
+        assert found == [match.span() for match in pattern.finditer(text)], pattern.pattern[:60]
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_names_and_accounts_begin_where_they_are_looked_for(text: str) -> None:
+    page = page_of(text)
+    for pattern, places in (
+        (_people._RUNS, _cues.runs(page)),
+        (_people._ACCOUNT, _cues.at_accounts(page)),
+        (_people._LETTERHEAD, _cues.above_numbers(page)),
+    ):
+        assert [m.span() for m in matches_at(pattern, text, places)] == [m.span() for m in pattern.finditer(text)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_lists_know_the_same_names_where_only_known_words_are_weighed(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        gated = list(_people._by_list(page_of(text)))
+        patched.setattr(_people, "_KNOWN", first_words(re.findall(r"[^\W\d_]+", text)) | {"a"})
+        assert [span for span in gated if span[2]] == [span for span in _people._by_list(page_of(text)) if span[2]]
 
 
 @given(
