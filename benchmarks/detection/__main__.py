@@ -1,4 +1,6 @@
-"""python -m benchmarks.detection credentials: recall, false positives and speed of our detector, with its peers side by side.
+"""python -m benchmarks.detection credentials|pii: recall, false positives and speed of our detector, with its peers side by side.
+
+Personal data is measured in `pii/run.py` (`pii --help`); this is for credentials.
 
 The corpus is generated, half of its templates are open: their cells may be looked at and learnt from. The other half, `--split
 final`, shows totals only, so that nobody tunes on it.
@@ -15,6 +17,7 @@ from benchmarks.detection.corpus.tables import Split
 from benchmarks.detection.document import Document
 from benchmarks.detection.measure import Result, measure
 from benchmarks.detection.ordinary import ordinary_texts
+from benchmarks.detection.pii import run as personal_data
 from benchmarks.detection.report import AXES, as_json, write_cells, write_ordinary, write_summary
 from benchmarks.detection.scanners.betterleaks import Betterleaks
 from benchmarks.detection.scanners.credsweeper import Credsweeper
@@ -30,7 +33,10 @@ DEFAULT_SEED = 20261122
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure what is asked for; print tables, write JSON."""
-    options = _options().parse_args(words)
+    given = sys.argv[1:] if words is None else list(words)
+    if given[:1] == ["pii"]:
+        return personal_data.run(given[1:])
+    options = _options().parse_args(given)
     split = Split(options.split)
     if split is Split.FINAL and (options.by or options.list):
         _options().error("the final split shows totals only: --by and --list are for the open one")
@@ -48,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.detection", description=__doc__)
-    parser.add_argument("what", choices=["credentials"])
+    parser.add_argument("what", choices=["credentials", "pii"])
     parser.add_argument(
         "--command", default=DEFAULT_COMMAND, help="reads {id, text} lines, writes {id, findings} lines"
     )

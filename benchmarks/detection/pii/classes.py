@@ -1,0 +1,45 @@
+"""What the entity names of all engines stand for: one table, so that nobody is scored by another's names."""
+
+import re
+
+_NAMES = {
+    "PERSON": "PERSON NAME GIVEN_NAME SURNAME NRP_NAME",
+    "LOC": (
+        "LOCATION ADDRESS GPE LOC CITY STATE ZIP_CODE STREET_NAME BUILDING_NUMBER SECONDARY_ADDRESS STREET_ADDRESS POSTAL_CODE "
+        "UK_POSTCODE CA_POSTAL_CODE DE_PLZ GB_POSTCODE US_ZIP IN_PIN_CODE POSTCODE ZIP COUNTRY"
+    ),
+    "EMAIL": "EMAIL EMAIL_ADDRESS",
+    "PHONE": "PHONE PHONE_NUMBER ZA_MOBILE_NUMBER ZA_TELEPHONE_NUMBER",
+    "CARD": "CREDIT_CARD CREDIT_CARD_NUMBER CARD",
+    "IBAN": "IBAN IBAN_CODE",
+    "BANK": (
+        "US_BANK_NUMBER BANK_ACCOUNT UK_SORT_CODE ABA_ROUTING_NUMBER ROUTING_NUMBER US_ROUTING_NUMBER GB_SORT_CODE BIC SWIFT "
+        "IN_IFSC"
+    ),
+    "IP": "IP_ADDRESS IP",
+    "MAC": "MAC_ADDRESS MAC",
+    "CRYPTO": "CRYPTO CRYPTO_WALLET",
+    "VEHICLE": (
+        "VIN LICENSE_PLATE VEHICLE_REGISTRATION DE_KFZ UK_VEHICLE_REGISTRATION IN_VEHICLE_REGISTRATION NG_VEHICLE_REGISTRATION "
+        "TR_LICENSE_PLATE ZA_LICENSE_PLATE"
+    ),
+    "DEVICE": "IMEI DEVICE_ID",
+    "MED": "MEDICAL_RECORD_NUMBER MRN US_NPI NPI MEDICAL_LICENSE HEALTH_INSURANCE_ID US_HEALTH_INSURANCE_MEMBER_ID",
+    "GOV_ID": (
+        "SSN TAX_ID PASSPORT DRIVER_LICENSE DRIVERS_LICENSE DRIVING_LICENCE GOVERNMENT_ID NATIONAL_ID ID_NUMBER IE_PPSN PPSN "
+        "EU_VAT VAT MY_NUMBER"
+    ),
+    "BIRTH": "DATE_OF_BIRTH DOB AGE DATE_TIME DATE BIRTH_DATE",
+    "USER": "USERNAME USER_NAME HANDLE",
+    "URL": "URL",
+    "NEUTRAL": "ORGANIZATION ORG EMPLOYEE_ID NRP",
+}
+GROUP_OF = {name: group for group, names in _NAMES.items() for name in names.split()}
+_NATIONAL = re.compile(r"[A-Z]{2}_[A-Z_]+|EE_LT_[A-Z_]+")
+
+
+def group_of(entity: str) -> str:
+    """The class of an entity name: by the table, a national number where the name begins with a country, otherwise none."""
+    if entity in GROUP_OF:
+        return GROUP_OF[entity]
+    return "GOV_ID" if _NATIONAL.fullmatch(entity) else ""
