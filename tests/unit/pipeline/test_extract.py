@@ -372,15 +372,18 @@ def test_workers_end_with_a_parent_that_is_killed() -> None:
         "import signal\n"
         "from pipeline.extract import Extractor, Limits\n"
         "from pipeline.model import SourceDocument\n"
-        "Extractor(Limits(), 1).extract(SourceDocument('a', 'a.csv', '', b'a,b', None))\n"
+        "pool = Extractor(Limits(), 1)\n"
+        "pool.extract(SourceDocument('a', 'a.csv', '', b'a,b', None))\n"
         "print('read', flush=True)\n"
         "signal.pause()\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
-        assert parent.stdout is not None
-        assert parent.stdout.readline() == b"read\n"
-        (worker,) = _workers_of(parent.pid)
-        parent.kill()
+        try:
+            assert parent.stdout is not None
+            assert parent.stdout.readline() == b"read\n"
+            (worker,) = _workers_of(parent.pid)
+        finally:
+            parent.kill()
     deadline = time.monotonic() + 5
     while (still_there := _runs(Path(f"/proc/{worker}"))) and time.monotonic() < deadline:
         time.sleep(0.05)
