@@ -23,7 +23,7 @@ class AddressRecognizer(PageRecognizer):
         """Addresses, each from its street or box to its last part."""
         text = page.text
         found = []
-        for island in page.islands + [match.span() for match in _UNNUMBERED.finditer(text)]:
+        for island in page.islands + _unnumbered(text):
             for street in _streets(text, island):
                 tail = _tail(text, street.end)
                 score = _score(street, tail)
@@ -39,6 +39,17 @@ class AddressRecognizer(PageRecognizer):
         return found + [
             _in_field(text, start, end) for field, start, end in page.fields() if _holds(field, text[start:end])
         ]
+
+
+def _unnumbered(text: str) -> list[tuple[int, int]]:
+    """Each sign for "without a number", with what stands before it in its line."""
+    found: list[tuple[int, int]] = []
+    for sign in _UNNUMBERED.finditer(text):
+        line = text.rfind("\n", 0, sign.start()) + 1
+        start = max(line, sign.start() - _LONGEST_STREET, found[-1][1] if found else 0)
+        if sign.start() - start >= _SHORTEST_STREET:
+            found.append((start, sign.end()))
+    return found
 
 
 def begins_street(text: str, place: int) -> bool:
@@ -74,7 +85,8 @@ _TABLE = table("streets")
 _NUMBER = r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[a-z]?)?"
 _HOUSE = r"(?:\d{1,4}(?:[ ]?(?:bis|ter)|[A-Za-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\w])|[Ss]/[Nn](?!\w)|s\.?n\.?c\.?(?!\w))"
 # A street without a house number: "Praça Freitas, S/N".
-_UNNUMBERED = re.compile(r"[^\n]{4,60}?(?<!\w)(?:[Ss]/[Nn]|s\.?n\.?c\.?)(?!\w)")
+_UNNUMBERED = re.compile(r"[Ss](?<!\w.)(?:/[Nn]|(?<=s)\.?n\.?c\.?)(?!\w)")
+_LONGEST_STREET, _SHORTEST_STREET = 60, 4
 _UNIT = rf"(?:{_either_case(_TABLE['units'])})[ ]?#?(?:\d{{1,5}}[A-Za-z]?|{CAPITAL})(?![^\W_])"
 # "3º B", "2.º Esq.", "2. OG", "3e étage"
 _STOREYS = "OG|Stock|Etage|étage|Esq|Dto|Dir|izq|dcha|drcha|izda|piso|andar|piano"

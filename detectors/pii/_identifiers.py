@@ -56,6 +56,7 @@ class IdentifierRecognizer(PageRecognizer):
         for index, rule in enumerate(self._labelled):
             for word in rule.announced_by:
                 self._by_word.setdefault(word, []).append(index)
+        self._words = frozenset(self._by_word)
 
     def find(self, page: Page) -> list[RecognizerResult]:
         """Values of the rules' shapes whose score, by check digit and label, is above zero."""
@@ -90,7 +91,7 @@ class IdentifierRecognizer(PageRecognizer):
     def _announced(self, page: Page) -> Iterable[int]:
         if page.headings:
             return range(len(self._labelled))
-        return {index for word in page.words.among(self._by_word.keys()) for index in self._by_word[word]}
+        return {index for word in page.words.among(self._words) for index in self._by_word[word]}
 
 
 def _result(rule: IdentifierRule, match: re.Match[str], page: Page) -> Iterator[RecognizerResult]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, KeysView
+from collections.abc import Iterable, Iterator
 
 from detectors.pii._shapes import fold
 
@@ -31,6 +31,7 @@ class Phrases:
         for phrase in phrases:
             by_word.setdefault(_first_word(phrase), set()).add(phrase.lower().translate(_ALIKE))
         self.by_word = {word: tuple(sorted(found)) for word, found in by_word.items()}
+        self.words = frozenset(by_word)
 
 
 class Words:
@@ -42,10 +43,11 @@ class Words:
         self._asked: dict[frozenset[str] | Phrases, list[int]] = {}
         for match in _WORD.finditer(self._lowered):
             self._places.setdefault(match[0], []).append(match.start())
+        self._words = frozenset(self._places)
 
-    def among(self, wanted: KeysView[str] | frozenset[str]) -> set[str]:
+    def among(self, wanted: frozenset[str]) -> frozenset[str]:
         """Those of the wanted words that the text has."""
-        return self._places.keys() & wanted
+        return self._words & wanted
 
     def starts(self, wanted: frozenset[str]) -> list[int]:
         """Where the wanted words begin, in order."""
@@ -65,7 +67,7 @@ class Words:
         if known is None:
             known = self._asked[wanted] = sorted(
                 place
-                for word in self.among(wanted.by_word.keys())
+                for word in self.among(wanted.words)
                 for place in self._places[word]
                 if self._lowered.startswith(wanted.by_word[word], place)
             )

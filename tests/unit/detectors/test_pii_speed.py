@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _consistency, _cues, _fields, _labels, _page, _people
+from detectors.pii import _address, _consistency, _cues, _fields, _labels, _page, _people
 from detectors.pii._data import table
 from detectors.pii._detector import rule_recognizers
 from detectors.pii._fields import Fields
@@ -185,6 +185,12 @@ def test_lists_know_the_same_names_where_only_known_words_are_weighed(text: str)
         gated = list(_people._by_list(page_of(text)))
         patched.setattr(_people, "_KNOWN", first_words(re.findall(r"[^\W\d_]+", text)) | {"a"})
         assert [span for span in gated if span[2]] == [span for span in _people._by_list(page_of(text)) if span[2]]
+
+
+@given(st.text(alphabet="sS/nNc.a \n", max_size=90))
+def test_streets_without_a_number_are_found_by_the_sign_that_says_so(text: str) -> None:
+    everywhere = re.finditer(r"[^\n]{4,60}?(?<!\w)(?:[Ss]/[Nn]|s\.?n\.?c\.?)(?!\w)", text)
+    assert _address._unnumbered(text) == [match.span() for match in everywhere]
 
 
 @given(
