@@ -86,6 +86,16 @@ def before_last_line(page: Page) -> list[int]:
     return [len(before) - 1] if before else []
 
 
+def at_last_line(page: Page) -> list[int]:
+    """The line end before the last line that is not empty."""
+    return [max(0, page.text.rstrip().rfind("\n"))]
+
+
+def at_groups(page: Page) -> list[int]:
+    """our founders: Doe, Roe and Poe"""
+    return page.words.phrases(_GROUPS)
+
+
 def above_numbers(page: Page) -> list[int]:
     """Jane Doe, over a line with a number: from the line end before it."""
     return [max(0, page.text.rfind("\n", 0, line.start())) for line in _NUMBERED_LINE.finditer(page.text)]
@@ -105,6 +115,7 @@ _ACCOUNT_END = re.compile(r"[@ ](?:(?<=@)|(?=\())")
 _ACCOUNT = re.compile(r"(?<![\w.+-])[\w.+-]{2,64}\Z")
 _LONGEST_ACCOUNT = 64
 _TITLES, _GREETINGS, _CLOSINGS, _ROLES = map(listed, ("titles", "greetings", "closings", "roles"))
+_GROUPS = listed("groups")
 _ATTRIBUTES, _VERBS_OF_LIFE, _VERBS_OF_SPEECH = map(listed, ("attributes", "verbs_of_life", "verbs_of_speech"))
 _OWN_NAME = Phrases(f"{whose} name" for whose in ("my", "his", "her", "their", "maiden", "full", "first", "last"))
 _PARTICLES = first_words(particle for particle in table("names")["particles"] if particle[0].isalpha()) | {"d"}

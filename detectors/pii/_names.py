@@ -9,7 +9,16 @@ GIVEN = words("names", "given")
 SURNAMES = words("names", "surnames")
 ALSO_SURNAMES = words("names", "also_surnames")
 NOT_NAMES = words("names", "not_names")
-PLACES = frozenset(place.strip() for place in str(table("names")["places"]).replace("\n", "").split("|"))
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(place for part in text.replace("\n", "").split("|") if (place := part.strip()))
+
+
+UNSURE_PLACES = _listed(table("places")["unsure"])
+"""Towns that bear people's names or common words: places only where the text says so."""
+
+PLACES = (_listed(table("names")["places"]) | _listed(table("places")["sure"])) - UNSURE_PLACES
 
 _ALSO_GIVEN = words("names", "also_given")
 _COMPANIES = words("names", "companies")
@@ -74,7 +83,7 @@ def is_titled_name(name: str) -> bool:
 
 def weight(name: str) -> float:
     """What the lists of given names and surnames say for a name: 0 nothing, 0.5 a given name alone, up to 0.8 for both."""
-    parts = parts_of(name)
+    parts = parts_of(name) or [""]
     first, last = parts[0] in GIVEN, len(parts) > 1 and parts[-1] in SURNAMES
     if len(parts) == 1:
         return 0.5 if first else 0.0
@@ -96,7 +105,7 @@ def is_company(text: str, start: int, end: int) -> bool:
     if len(parts) > 1 and (parts[-1] in _GOODS or _is_company_form(text[start:end].split()[-1])):
         return True
     head = _HEAD.search(text[max(0, start - _HEAD_REACH) : start])
-    if head and fold(head.group(1)) in _HEADS:
+    if (head and fold(head.group(1)) in _HEADS) or _DOTTED_FORM.match(text, end):
         return True
     following = re.match(r"(,?[ ])(&[ ])?([^\s,;:)]+)", text[end : end + 24])
     if following is None:
@@ -106,7 +115,23 @@ def is_company(text: str, start: int, end: int) -> bool:
         return True
     if following.group(2) or _is_company_form(following.group(3)):
         return True
-    return nearest in _GOODS and following.group(1) == " "
+    return is_goods(text, start, end)
+
+
+def is_goods(text: str, start: int, end: int) -> bool:
+    """True where a name is a product's: "Carter torque wrench", "2 mesas Oslo"."""
+    behind = _BEHIND.match(text, end)
+    if behind and (behind.group(1) in _GOODS or (behind.group(2) in _GOODS and not _VERB.search(behind.group(1)))):
+        return True
+    return " " not in text[start:end] and _COUNTED.search(text[max(0, start - _HEAD_REACH) : start]) is not None
+
+
+_BEHIND = re.compile(r"[ ]([a-z]{2,20})(?![\w-])(?:[ ]([a-z]{2,20})(?![\w-]))?")
+_VERB = re.compile(
+    r"(?:ed|s|ing|ly)$|^(?:will|would|can|could|may|might|must|had|did|to|and|or|in|on|at|by|of|for|from|with|the|an?|my|his|her|got|made|put|took|saw|set|ran)$"
+)
+_COUNTED = re.compile(r"(?<![\w.,/-])\d{1,3}[ ](?:x[ ])?[^\W\dA-Z_]{3,}[ ]\Z")
+_DOTTED_FORM = re.compile(r"(?:,?[ ][SBN])?\.(?:[LAVCU]|[rp]\.[lA]|[RN]\.[LC])(?![^\W_])")
 
 
 def _is_company_form(word: str) -> bool:
@@ -142,6 +167,8 @@ def trim(text: str, start: int, end: int, titled: bool = False) -> tuple[int, in
         first += 1
     first = _behind_link(folded, first, last)
     while last - first > titled and _ends_nothing(folded[first:last], text[slice(*spans[last - 1])]):
+        last -= 1
+    while last - first > 1 and text[spans[last - 1][0]].islower() and last < len(spans):
         last -= 1
     return (spans[first][0], spans[last - 1][1]) if first < last else (start, start)
 

@@ -30,6 +30,7 @@ class NameRecognizer(PageRecognizer):
             *_in_small_letters(page),
             *_by_field(text, page),
             *_above_address(page),
+            *_together(page),
         ]
         if not text.isascii():
             found += [(*match.span(), 0.6) for match in _HAN.finditer(text)]
@@ -106,7 +107,12 @@ _CUES = (
     ),
     (re.compile(rf"{EDGE}{_NAME}[ ](?:{_phrases('verbs_of_life')})\b"), 0.5, _cues.before_verbs_of_life),
     (re.compile(rf"(?:^|[.!?][ ]|\n){_NAME}[ ](?:{_phrases('verbs_of_speech')})\b"), 0.4, _cues.before_verbs_of_speech),
-    # The last line of a mail.
+    # The last line of a mail; its last line "J. Doe".
+    (
+        re.compile(rf"\n[ \t]*(?P<name>{INITIALS}[ ]{WORD}(?:[ ]{_PARTICLE}{{0,2}}{WORD})?)\s*\Z"),
+        0.55,
+        _cues.at_last_line,
+    ),
     (re.compile(rf"[.!?][ \t]*\n\s*{_NAME}\s*\Z"), 0.55, _cues.before_last_line),
 )
 _SUPPORT = 0.15
@@ -143,6 +149,8 @@ def _by_list(page: Page) -> _Spans:
         if not _names.is_name(name) or _names.is_company(text, start, end):
             continue
         parts = _names.parts_of(name)
+        if name.lower() in _SMALL_WORDS:
+            continue
         if any(_belongs(parts, account) for account in accounts):
             yield start, end, 0.85 if len(parts) > 1 else 0.65
         else:
@@ -164,6 +172,19 @@ def _belongs(parts: list[str], account: str) -> bool:
 
 
 _SMALL_WORDS = frozenset(word for language in table("languages").values() for word in str(language).split())
+# "our founders: Doe, Roe and Poe"
+_NAMED_TOGETHER = re.compile(
+    rf"(?:{_phrases('groups')}):[ ]((?:{WORD},[ ]){{1,8}}{WORD},?[ ](?:and|und|et|y|e)[ ]{WORD})(?![^\W_])"
+)
+
+
+def _together(page: Page) -> _Spans:
+    for match in matches_at(_NAMED_TOGETHER, page.text, _cues.at_groups(page)):
+        for name in _ONE.finditer(page.text, *match.span(1)):
+            yield *name.span(), 0.8
+
+
+_ONE = re.compile(WORD)
 _FIRST = re.compile(r"(?<![\w@./-])[^\W\d_]{3,}(?=[ ][^\W\d_])")
 _SMALL = re.compile(r"[^\W\d_]{3,} ((?:[^\W\d_]{1,3}\.? ){0,2}[^\W\d_]{3,})(?![\w@/-])")
 _ASKED_FOR = re.compile(r"\b(?:for|from|with|by|to|of|is|ask|tell|name|hi|hey|about|and)[ ]\Z|(?:^|\n)[ \t>?]*\Z")

@@ -8,7 +8,7 @@ from detectors.pii import _names
 from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
-from detectors.pii._shapes import EDGE, WORD
+from detectors.pii._shapes import EDGE, WORD, fold
 from detectors.pii._whereabouts import says_place
 
 _LONGEST = 60
@@ -51,11 +51,12 @@ _POSSIBLE = re.compile(rf"(?:\b(?:{_phrases('place_prepositions')})[ ])\Z")
 # The place and date that end or head a letter: "Lyon, le 3 mai 2024", "En Burgos, a 12 de mayo", "Kiel, den 01.02.2024".
 _DATELINE = re.compile(
     rf"^[ \t]*(?:(?:Fait à|En|A|Em|Done at|Signed at)[ ])?(?P<place>{WORD}(?:[ -](?:{_LINKS}[ -])?{WORD}){{0,3}})"
-    r",[ ](?:(?:den|le|a|il|lì|li|aos|em|this|on|the)[ ])?"
+    r",[ ](?:(?:den|am|le|a|il|lì|li|aos|em|this|on|the)[ ])?"
     r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|[^\W\d_]{3,9}[ ]\d{1,2},[ ]\d{4}"
     r"|\d{1,2}(?:st|nd|rd|th|er|\.|º)?[ ](?:de[ ])?[^\W\d_]{3,10}[ .])",
     re.MULTILINE,
 )
+_WITHIN = re.compile(rf"(?<![^\W_])(?:{_phrases('whereabouts_prepositions')})[ ]\Z", re.IGNORECASE)
 _SITE = re.compile(rf"[ ](?:{_phrases('sites')})\b")
 
 
@@ -63,8 +64,12 @@ def _score(text: str, match: re.Match[str]) -> float:
     name = match.group()
     if _names.is_authority(text, *match.span()):
         return 0.0
+    if _names.is_goods(text, *match.span()):
+        return 0.0
     if _names.is_place(name):
         return 0.75
+    if fold(name) in _names.UNSURE_PLACES and _WITHIN.search(text, max(0, match.start() - _REACH), match.start()):
+        return 0.0 if text.startswith(("'s", "’s"), match.end()) else 0.65
     settlement = _names.looks_like_settlement(name)
     other = not settlement and any(part in _names.NOT_NAMES for part in _names.parts_of(name))
     if other or _names.is_given(name) or _names.is_company(text, *match.span()):

@@ -109,6 +109,7 @@ def _person(text: str, entity: Mention) -> RecognizerResult | None:
     while start < end and text[start].islower() and " " in text[start:end]:
         start = text.index(" ", start) + 1
     end = _one_name(text, start, _capitals(text, start, end))
+    start = _from_initials(text, start)
     if _names.is_authority(text, start, end) or _glosses(text, start, end):
         return None
     name = text[start:end]
@@ -144,6 +145,13 @@ def _one_name(text: str, start: int, end: int) -> int:
     return more.end() if more and end > start else end
 
 
+def _from_initials(text: str, start: int) -> int:
+    """The start of a name with the initials before it, where they are no numbering at the head of a line: "met K. Feichter"."""
+    initials = _INITIALS.search(text, max(0, start - 12), start)
+    return initials.start(1) if initials else start
+
+
+_INITIALS = re.compile(rf"(?:[^\n.!?:][ ]|[,;(])((?:{CAPITAL}\.[ ]?){{1,3}})\Z")
 _PARTICLES = frozenset(table("names")["particles"])
 _SMALL = re.compile(r"[ ]([^\W\d_A-Z]{2,})(?![^\s])")
 _PARTICLED = re.compile(rf"(?:[ ](?:de|da|do|dos|das|del|della|di|von|van|de la))[ ]{WORD}(?![^\W_])")
