@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -94,11 +94,18 @@ class Database:
 
     @contextmanager
     def holding(self, lock: int) -> Iterator[bool]:
-        """Try a session lock on a connection of its own; PostgreSQL frees it when this process ends, however it ends."""
+        """Try a session lock on a connection of its own; PostgreSQL frees it when this process ends, however it ends.
+
+        At the end it is given back by name: the server takes its time to notice that a connection was closed.
+        """
         with self._dial(self._owner) as connection:
             connection.autocommit = True
             row = connection.execute("SELECT pg_try_advisory_lock(%s)", [lock]).fetchone()
-            yield bool(row and row[0])
+            try:
+                yield bool(row and row[0])
+            finally:
+                with suppress(psycopg.Error):  # a connection that is gone holds no lock
+                    connection.execute("SELECT pg_advisory_unlock_all()")
 
     def revision(self) -> tuple[str | None, str]:
         """The schema's revision in the database (None: no schema) and the one that this version needs."""
