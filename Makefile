@@ -1,6 +1,6 @@
 # What a user types: make demo, make test. What a developer adds: make check, make format, make lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo check format test lock samples pictures clean
+.PHONY: help setup dev demo check format test coverage lock samples pictures clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,8 +55,11 @@ format: $(DEV) ## Put the code into its form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-test: $(DEV) ## The whole test suite, with coverage
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+test: $(DEV) ## The whole test suite, on two cores
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+coverage: $(DEV) ## The same, and which lines it runs
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 lock: $(DEV) ## Resolve the dependencies anew and pin them with their hashes
 	@sh scripts/lock.sh
