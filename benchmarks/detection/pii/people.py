@@ -5,10 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from random import Random
-
-from faker import Faker
-from faker.providers.person import Provider as PersonProvider
 
 from benchmarks.detection.pii.document import Split
 from benchmarks.detection.pii.tables import table
@@ -73,8 +71,7 @@ def half_of(name: str) -> Split:
 @cache
 def _names(split: Split, locale: str, kind: str) -> tuple[str, ...]:
     """Names of a kind that belong to the half, of those in Latin script; of rare and of common ones alike."""
-    made = Faker(locale).factories[0].get_providers()
-    provider = next(each for each in made if isinstance(each, PersonProvider))
+    provider = import_module(f"faker.providers.person.{locale}").Provider
     general = kind.rpartition("_")[0]
     lists = [getattr(provider, each, ()) for each in (kind, general, f"unisex_{general}")]
     listed = next(filter(lambda names: len(names) > 1, lists))  # where a locale has none, Faker puts in one
