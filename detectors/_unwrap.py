@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -82,10 +83,16 @@ def rot13(text: str) -> str:
 
 
 def leet(text: str) -> list[Edit]:
-    """Digits that stand for letters inside words (`1gn0r3`), as those letters."""
-    return [
-        Edit(m.start(), m.end(), m[0].translate(_LEET)) for m in _LEET_WORD.finditer(text) if _looks_like_leet(m[0])
-    ]
+    """Digits that stand for letters inside words (`1gn0r3`), as those letters; beside two such words, in all words of the line."""
+    words = {m.span(): m[0] for m in _LEET_WORD.finditer(text) if _looks_like_leet(m[0])}
+    for first, second in pairwise(sorted(words)):
+        if second[0] - first[1] <= _LEET_REACH and "\n" not in text[first[1] : second[0]]:
+            low, high = max(0, first[0] - _LEET_REACH), second[1] + _LEET_REACH
+            low = text.rfind("\n", low, first[0]) + 1 or low
+            end = text.find("\n", second[1], high)
+            near = _LEET_ANY.finditer(text, low, end if end >= 0 else high)
+            words |= {m.span(): m[0] for m in near if m.end() < high}
+    return [Edit(*span, word.translate(_LEET)) for span, word in sorted(words.items())]
 
 
 def spaced(text: str) -> list[Edit]:
@@ -147,6 +154,10 @@ _ROT13 = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "NOPQRSTUVWXYZABCDEFGHIJKLMnopqrstuvwxyzabcdefghijklm"
 )
 _LEET = str.maketrans("013457$@8", "oieastsab")
+_LEET_REACH = 60
+"""Characters on either side of two words in leetspeak in which shorter ones are read as such too."""
+
+_LEET_ANY = re.compile(r"(?<![\w@$])(?=[A-Za-z]*[013457$@8])[A-Za-z013457$@8]{1,24}(?![\w@$])")
 _LEET_WORD = re.compile(r"(?<![\w@$])[A-Za-z013457$@8]{3,24}(?![\w@$])")
 _SPACED = re.compile(r"(?<!\w)\w(?:([ ._*-])\w)(?:\1\w)+(?!\w)(?:\W{1,3}\w(?:\1\w)+(?!\w))*")
 _GAP = re.compile(r"(?<=\w)[ ._*-](?=\w)")

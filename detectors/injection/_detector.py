@@ -9,6 +9,7 @@ from detectors._finding import Category, Finding, Fingerprint
 from detectors._matcher import Matcher
 from detectors._version import version_of
 from detectors._view import TRANSFORMED, View, views
+from detectors.injection._disguised import Disguised
 from detectors.injection._families import MISPLACED, STUFFING, Families, read_families, techniques_of
 from detectors.injection._flat import flatten
 from detectors.injection._lexicon import Lexicon, read_languages
@@ -50,7 +51,10 @@ class InjectionDetector:
         less. Raises `CouldNotInspect` where the budget of the views or of 5,000 sentences ends, and where the classifier's
         weights are missing or not the pinned ones.
         """
-        signs = [sign for view in views(text, context=_CONTEXT) for sign in self._signs(view)]
+        disguised = Disguised(text, self._classifier.signs)
+        signs = [
+            sign for view in views(text, context=_CONTEXT) for sign in (*self._signs(view), *disguised.signs(view))
+        ]
         signs += [
             Sign(STUFFING.id, STUFFING.family, start, end, score, techniques=STUFFING.tags)
             for start, end, score in stuffed(text)

@@ -22,16 +22,9 @@ class Hit(NamedTuple):
 
 
 _TELLING = (
-    "ignore",
-    "orders",
-    "system_prompt",
-    "named_assistant",
-    "unrestricted",
-    "secrets",
-    "when_asked",
-    "become",
-    "send",
-)
+    "ignore", "prior", "orders", "system_prompt", "named_assistant", "unrestricted", "secrets", "when_asked", "become", "send",
+    "reveal", "mention", "this_order", "itself", "reading", "told",
+)  # fmt: skip
 _TELLING_LENGTH = 4
 
 Hits = dict[str, dict[str, list[Hit]]]

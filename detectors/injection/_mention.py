@@ -40,6 +40,9 @@ is only framed keeps its score: a quotation mark costs an attacker nothing.
 _NEAR, _CLOSE, _ADJACENT = 260, 80, 24
 _PARAGRAPH = 1500
 _TOPICS = 3
+_PARTS, _SPREAD = 8, 3
+"""A text speaks of something where it does so in three of its eight parts."""
+
 _FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[^\n]*$", re.MULTILINE)
 _OPENERS = {
     "\u201c": "\u201d",
@@ -104,9 +107,7 @@ class Surroundings:
     @cached_property
     def speaks_of_models(self) -> bool:
         """Whether the text is about models and what people write to them, so that requests stand in it as its matter."""
-        text = fold(self._text)
-        topics = {topic[0] for topic in islice(self._words.topics.finditer(text), 1000)}
-        return len(topics) >= _TOPICS or bool(self._words.about.search(text))
+        return self._is_topical(self._has_about or len({topic for _, topic in self._topics}) >= _TOPICS)
 
     def _paragraph(self, start: int) -> int:
         floor = max(0, start - _PARAGRAPH)
@@ -160,11 +161,20 @@ class Surroundings:
     @cached_property
     def _is_about(self) -> bool:
         """Three topics, one of them sure, among the first thousand."""
-        text = fold(self._text)
-        if not self._words.about.search(text):
-            return False
-        topics = {topic[0] for topic in islice(self._words.topics.finditer(text), 1000)}
-        return len(topics) >= _TOPICS
+        return self._has_about and self._is_topical(len({topic for _, topic in self._topics}) >= _TOPICS)
+
+    @cached_property
+    def _topics(self) -> list[tuple[int, str]]:
+        return [(found.start(), found[0]) for found in islice(self._words.topics.finditer(fold(self._text)), 1000)]
+
+    @cached_property
+    def _has_about(self) -> bool:
+        return bool(self._words.about.search(fold(self._text)))
+
+    def _is_topical(self, has_enough: bool) -> bool:
+        """Topics all over the text, not in one place of it: there, whoever planted the sentence may have put them."""
+        part = len(self._text) // _PARTS + 1
+        return has_enough and len({start // part for start, _ in self._topics}) >= _SPREAD
 
     def _is_reported(self, opener: int | None) -> bool:
         """The quotation is a part of somebody else's sentence: words of it stand on the same line, before the mark."""

@@ -86,7 +86,10 @@ def _evidence(signs: Sequence[Sign], families: Mapping[str, float], standing: St
 
 
 def _sure(sign: Sign) -> float:
-    return 1 - (1 - sign.score) * _DOUBT_LEFT if _DISGUISES.intersection(sign.layers) else sign.score
+    """The classifier's score stays: that something asks is all it knows, and an encoded mail may ask too."""
+    if sign.family == MISPLACED.family or _DISGUISES.isdisjoint(sign.layers):
+        return sign.score
+    return 1 - (1 - sign.score) * _DOUBT_LEFT
 
 
 def _supported(place: int, judged: Sequence[_Judged]) -> Finding:

@@ -15,7 +15,7 @@ def benign(sources: list[str], most: int, letters: int, rng: random.Random, *, s
     found = [
         Document(text, name)
         for name, _, folder in (source.partition("=") for source in sources)
-        for text in documents(Path(folder), most, rng)
+        for text in documents(Path(folder), most, rng, code=name.startswith("code-"))
     ]
     made = Letters(seen=seen)
     return found + [Document(text, kind) for kind, text in (made.draw(rng) for _ in range(letters))]

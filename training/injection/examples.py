@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from detectors.injection._meaning import Meanings
 from detectors.injection._pieces import pieces
 from detectors.injection._words import Dictionary, Floats
 from training.injection.plants import Plant, Plants
+
+_CODE_LINE = re.compile(r"^[ \t]*[A-Za-z_][^\n]{8,}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ def planted(host: str, source: str, plant: Plant, rng: random.Random) -> Documen
     form, text = rng.random(), plant.text
     if host.startswith(("[{", "{")):
         return _in_json(host, source, plant, rng)
+    if source.startswith("code-") and rng.random() < 0.9:
+        return _in_code(host, source, plant, rng)
     place = _place(host, rng)
     if form < 0.07:
         text = f"<!-- {text} -->"
@@ -72,6 +77,28 @@ def _joints(host: str, place: int, rng: random.Random) -> tuple[str, str]:
     indent = host[line:place][: len(host[line:place]) - len(host[line:place].lstrip(" -*#>"))]
     mark = indent if rng.random() < 0.5 and len(indent) < 8 else ""
     return gap + mark, gap if host[place : place + 1] != "\n" else ""
+
+
+def _in_code(host: str, source: str, plant: Plant, rng: random.Random) -> Document:
+    """As a comment above a line or behind it, or as a text that the program holds."""
+    mark = "//" if host.count("//") > host.count("#") else "#"
+    lines = [line.start() for line in _CODE_LINE.finditer(host)] or [0]
+    line = rng.choice(lines)
+    end = host.find("\n", line)
+    end = end if end >= 0 else len(host)
+    indent = host[line:end][: len(host[line:end]) - len(host[line:end].lstrip())]
+    before, after = rng.choice(
+        (
+            (f"{indent}{mark} ", "\n"), (f"{indent}{mark} ", "\n"), (f"{indent}{mark} TODO: ", "\n"),
+            (f'{indent}note = "', '"\n'), (f"{indent}/* ", " */\n") if mark == "//" else (f'{indent}"""', '"""\n'),
+        )
+    )  # fmt: skip
+    if rng.random() < 0.2:
+        line, before, after = end, f"  {mark} ", ""
+    start = line + len(before)
+    return Document(
+        host[:line] + before + plant.text + after + host[line:], source, plant, start, start + len(plant.text)
+    )
 
 
 def _in_json(host: str, source: str, plant: Plant, rng: random.Random) -> Document:

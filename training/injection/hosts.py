@@ -1,7 +1,7 @@
 """Benign documents that are present where the model is trained: documentation, from folders that the command line names.
 
 A source is `name=folder`. Texts are read as they are; of Python files the docstrings, of HTML the text, of message catalogues
-(`.mo`) the translations, of manual pages the words.
+(`.mo`) the translations, of manual pages the words. A source whose name begins with `code-` is read as code.
 """
 
 import ast
@@ -16,21 +16,27 @@ import lxml.html
 
 SHORTEST, LONGEST = 400, 14_000
 _KINDS = (".md", ".rst", ".txt", ".html", ".py", ".mo", ".gz", "METADATA")
+_CODE = (".py", ".js", ".c", ".h", ".pm", ".pl", ".sh", ".java", ".rs")
 _ROFF = re.compile(r"^[.'][^\n]*$|\\f[BIRP]|\\[&|-]", re.MULTILINE)
 
 
-def documents(folder: Path, most: int, rng: random.Random) -> list[str]:
+def documents(folder: Path, most: int, rng: random.Random, *, code: bool = False) -> list[str]:
     """Up to `most` texts of 0.4 to 14 thousand characters, each file once; long ones are cut at a line's end."""
-    files = sorted(path for path in folder.rglob("*") if path.name.endswith(_KINDS) and path.is_file())
+    kinds = _CODE if code else _KINDS
+    files = sorted(path for path in folder.rglob("*") if path.name.endswith(kinds) and path.is_file())
     rng.shuffle(files)
     found: dict[str, None] = {}
     for path in files:
         if len(found) >= most:
             break
-        for text in _texts(path, rng):
+        for text in [_read(path)] if code else _texts(path, rng):
             if len(text) >= SHORTEST:
                 found.setdefault(_cut(text, rng))
     return list(found)[:most]
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.stat().st_size <= 300_000 else ""
 
 
 def _texts(path: Path, rng: random.Random) -> Iterator[str]:

@@ -8,6 +8,7 @@ Takes the same sources, seeds and kinds as the training and needs no catboost. P
 import argparse
 import random
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,14 @@ from training.injection.corpus import benign, with_plants
 from training.injection.examples import Document
 
 RULES = Path("detectors/rules/injection")
-SCORES_AT = ((0.01, 0.4), (0.006, 0.5), (0.0018, 0.7), (0.0005, 0.85))
-"""The score that the level gets which that share of benign calibration documents reaches."""
+PRIOR = 0.05
+"""Scores are chances where one document in twenty was attacked; with another share s, the odds are 19 s / (1 - s) times theirs."""
+
+SHARES = (0.05, 0.02, 0.01, 0.006, 0.003, 0.0018, 0.001, 0.0005)
+"""Between the levels that these shares of benign documents reach, attacked and benign ones are counted."""
+
+LOWEST, HIGHEST = 0.3, 0.98
+BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 def main() -> None:
@@ -32,10 +39,10 @@ def main() -> None:
     points: list[tuple[float, float]] = []
     for number, name in enumerate(("calibrate", "report"), 1):
         rng = random.Random(options.seed + number)
-        documents = benign(getattr(options, name), 220, 1000, rng, seen=False)
+        documents = benign(getattr(options, name), 260, 1300, rng, seen=False)
         planted = with_plants(documents, (), rng, seen=False)
         clean, attacked = (np.array([level(classifier, one.text) for one in some]) for some in (documents, planted))
-        points = points or points_of(clean)
+        points = points or points_of(clean, attacked)
         report(name, clean, attacked, planted, points)
 
 
@@ -47,10 +54,37 @@ def level(classifier: Misplaced, text: str) -> float:
     return float(classifier.margins(text, found).max()) - classifier.scale.per_log * float(np.log(len(found)))
 
 
-def points_of(clean: np.ndarray) -> list[tuple[float, float]]:
-    """Levels and their scores, from the levels of benign documents."""
-    points = [(round(float(np.quantile(clean, 1 - share)), 3), score) for share, score in SCORES_AT]
-    return [*points, (round(points[-1][0] + 3.0, 3), 0.98)]
+def points_of(clean: np.ndarray, attacked: np.ndarray) -> list[tuple[float, float]]:
+    """Levels with the chance that a document of that level was attacked: counted between levels, and never falling.
+
+    From `LOWEST` on: what is less likely is no finding.
+    """
+    edges = [float(np.quantile(clean, 1 - share)) for share in SHARES]
+    edges.append(float(np.quantile(attacked, 0.95)))
+    chances: list[float] = []
+    for low, high in pairwise(edges):
+        counts = [float(((some >= low) & (some < high)).sum()) + 0.5 for some in (clean, attacked)]
+        chances.append(_chance(counts[0] / len(clean), counts[1] / len(attacked)))
+    middles = [(low + high) / 2 for low, high in pairwise(edges)]
+    points = [
+        (round(at, 3), round(min(chance, HIGHEST), 3)) for at, chance in zip(middles, _rising(chances), strict=True)
+    ]
+    return [point for point in points if point[1] >= LOWEST] + [(round(edges[-1] + 1.0, 3), HIGHEST)]
+
+
+def _chance(clean: float, attacked: float) -> float:
+    return PRIOR * attacked / (PRIOR * attacked + (1 - PRIOR) * clean)
+
+
+def _rising(chances: list[float]) -> list[float]:
+    """The nearest list that never falls: neighbours that do are pooled."""
+    pools: list[tuple[float, int]] = []
+    for chance in chances:
+        pools.append((chance, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (one, many), (other, few) = pools[-2:]
+            pools[-2:] = [((one * many + other * few) / (many + few), many + few)]
+    return [chance for chance, count in pools for _ in range(count)]
 
 
 def report(
@@ -58,14 +92,22 @@ def report(
 ) -> None:
     """Prints the shares of benign and of planted documents at each score, and those held by goal and by language."""
     print(f"\n{name}: {len(clean)} benign documents, {len(attacked)} with a plant")
-    for at, score in points:
-        shares = [100 * float((some >= at).mean()) for some in (clean, attacked)]
-        print(f"  [{at}, {score}]  benign {shares[0]:6.2f} %  planted {shares[1]:5.1f} %")
+    at, score = zip(*points, strict=True)
+    scores = [np.interp(some, at, score, left=0.0) for some in (clean, attacked)]
+    for level in (LOWEST, 0.5, 0.7, 0.85, 0.95):
+        shares = [100 * float((some >= level).mean()) for some in scores]
+        print(f"  score {level:4}: benign {shares[0]:6.2f} %  planted {shares[1]:5.1f} %")
+    for low, high in pairwise(BINS):
+        within = [float(((some >= low) & (some < high)).sum()) for some in scores]
+        said = np.concatenate([some[(some >= low) & (some < high)] for some in scores])
+        if sum(within):
+            seen = _chance(within[0] / len(clean), within[1] / len(attacked))
+            print(f"  said {said.mean():.2f}, seen {seen:.2f}  ({within[0]:.0f} benign, {within[1]:.0f} planted)")
     kinds: dict[str, list[bool]] = defaultdict(list)
-    for found, document in zip(attacked, planted, strict=True):
+    for found, document in zip(scores[1], planted, strict=True):
         if document.plant:
-            kinds[document.plant.goal].append(bool(found >= points[2][0]))
-            kinds[f"in {document.plant.language}"].append(bool(found >= points[2][0]))
+            kinds[document.plant.goal].append(bool(found >= 0.7))
+            kinds[f"in {document.plant.language}"].append(bool(found >= 0.7))
     for kind, held in sorted(kinds.items()):
         print(f"  held {kind:20} {100 * np.mean(held):5.1f} % of {len(held)}")
 

@@ -38,7 +38,7 @@ def main() -> None:
     known = dictionary, load_meanings(VECTORS, vectors)
     others = [json.loads(line)["text"] for line in options.others.open(encoding="utf-8")] if options.others else []
     rng = random.Random(options.seed)
-    documents = benign(options.train, 260, 4200, rng, seen=True)
+    documents = benign(options.train, 260, 4800, rng, seen=True)
     plain = rows(documents, *known)
     twice = documents + rng.sample(documents, len(documents) * 2 // 5)
     planted = rows(with_plants(twice, others, rng, seen=True), *known)
@@ -48,7 +48,7 @@ def main() -> None:
         name: _levels(model, sources, known, random.Random(options.seed + number))
         for number, (name, sources) in enumerate((("calibrate", options.calibrate), ("report", options.report)), 1)
     }
-    points = points_of(measured["calibrate"][0])
+    points = points_of(*measured["calibrate"][:2])
     _write(model, planted, points, vectors)
     for name, (clean, attacked, texts) in measured.items():
         report(name, clean, attacked, texts, points)
@@ -100,7 +100,7 @@ def _levels(
     model: CatBoostClassifier, sources: list[str], known: tuple[Dictionary, Meanings], rng: random.Random
 ) -> tuple[Floats, Floats, list[Document]]:
     """The highest level of each benign document and of each planted one, and the planted ones, of sources never trained on."""
-    documents = benign(sources, 220, 1000, rng, seen=False)
+    documents = benign(sources, 260, 1300, rng, seen=False)
     planted = with_plants(documents, (), rng, seen=False)
     return *(_of_documents(model, rows(part, *known), len(part)) for part in (documents, planted)), planted
 

@@ -1,5 +1,6 @@
 """Requests without a trigger word: found where they don't belong, and left alone where they do."""
 
+import base64
 import random
 import shutil
 from pathlib import Path
@@ -86,9 +87,45 @@ def test_a_request_that_is_shown_as_an_example_counts_less() -> None:
     assert shown < used
 
 
+ABOUT = "The chatbot sends prompts to a language model. Every LLM counts tokens.\n\n"
+
+
 def test_a_request_in_a_text_about_models_is_at_home() -> None:
-    about = "The chatbot sends prompts to a language model. Every LLM counts tokens.\n\n"
-    assert find(MANUAL.format(MISPLACED[0])) != find(about + MANUAL.format(MISPLACED[0])) == []
+    paragraphs = MANUAL.format(MISPLACED[0]).split("\n\n")
+    assert find("\n\n".join(paragraphs)) != find("".join(f"{ABOUT}{part}\n\n" for part in paragraphs)) == []
+
+
+@pytest.mark.parametrize("place", ["before", "beside"])
+def test_words_about_models_in_one_place_of_a_long_text_silence_nothing(place: str) -> None:
+    request_ = MISPLACED[0]
+    text = (
+        MANUAL.format("") * 2 + (f"{ABOUT}{request_}" if place == "beside" else request_) + "\n\n" + MANUAL.format("")
+    )
+    text = ABOUT + text if place == "before" else text
+    assert max((finding.score for finding in find(text)), default=0.0) >= 0.5
+
+
+DISGUISES = {
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "hex": lambda text: text.encode().hex(),
+    "invisible": "\u200b".join,
+    "homoglyph": lambda text: text.translate(str.maketrans("aceop", "асеор")),
+    "entities": lambda text: "".join(f"&#{ord(letter)};" for letter in text),
+}
+
+
+@pytest.mark.parametrize("layer", DISGUISES)
+def test_a_disguised_request_is_weighed_against_its_surroundings(layer: str) -> None:
+    disguised = DISGUISES[layer](MISPLACED[0])
+    text = MANUAL.format(disguised)
+    best = max(find(text), key=lambda finding: finding.score)
+    assert best.score >= 0.5 and layer in best.layers
+    assert text.index(disguised) <= best.start < best.end <= text.index(disguised) + len(disguised)
+
+
+@pytest.mark.parametrize("layer", DISGUISES)
+def test_a_disguised_statement_is_none(layer: str) -> None:
+    assert find(MANUAL.format(DISGUISES[layer]("A spare motor stands in the cellar beside the old pump."))) == []
 
 
 @pytest.mark.parametrize("goal", ["unrelated", "shape", "bend", "deliver", "promote", "code"])
