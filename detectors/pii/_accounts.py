@@ -6,6 +6,7 @@ from presidio_analyzer import RecognizerResult
 
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
+from detectors.pii._words import first_words, matches_at
 
 _USER_LABELS = (
     r"user(?:[ _-]?name|[ _-]?id)?|login(?: name)?|uid|logname|ruser|screen name|handle"
@@ -15,11 +16,31 @@ _USER = re.compile(
     rf"(?<![\w.])(?:{_USER_LABELS})[ ]?[:=][ ]?[\"'“]?([A-Za-z][\w.\-]{{1,31}})(?![\w@(])"
     r"|(?<![\w.])(?:user(?:name|id)?|login(?: name)?|screen name|handle|account) "
     r"(?:is |was )?[\"'“‘]([A-Za-z][\w.\-]{2,31})[\"'”’]"
-    r"|(?:accepted|failed) (?:publickey|password) for (?:invalid user )?([a-z][\w.\-]{1,31})(?= from\b)"
-    r"|session (?:opened|closed) for user ([a-z][\w.\-]{1,31})"
+    r"|(?<![^\W\d_])(?:accepted|failed) (?:publickey|password) for (?:invalid user )?([a-z][\w.\-]{1,31})(?= from\b)"
+    r"|(?<![^\W\d_])session (?:opened|closed) for user ([a-z][\w.\-]{1,31})"
     r"|(?<![\w.])(?:twitter|instagram|telegram|github|skype|discord|x|ig)(?: handle)?"
     r"(?: is)?[ ]?[:=]?[ ]?(@[A-Za-z0-9_.]{3,30})",
     re.IGNORECASE,
+)
+_FIRST_WORDS = (
+    first_words(
+        ["user", "username", "userid", "login", "logname", "uid", "ruser", "screen", "handle", "account", "benutzer"]
+    )
+    | first_words(
+        [
+            "benutzername",
+            "usuario",
+            "utente",
+            "accepted",
+            "failed",
+            "session",
+            "twitter",
+            "instagram",
+            "telegram",
+            "github",
+        ]
+    )
+    | first_words(["skype", "discord", "x", "ig"])
 )
 _SYSTEM_USERS = frozenset(
     [
@@ -58,7 +79,7 @@ class UsernameRecognizer(PageRecognizer):
     def find(self, page: Page) -> list[RecognizerResult]:
         """User names behind labels and in fields; system accounts are nobody's."""
         text = page.text
-        spans = {match.span(match.lastindex or 0) for match in _USER.finditer(text)}
+        spans = {match.span(match.lastindex or 0) for match in matches_at(_USER, text, page.words.starts(_FIRST_WORDS))}
         spans.update((start, end) for _, start, end in page.fields("USERNAME"))
         return [
             RecognizerResult("USERNAME", start, end, 0.8)

@@ -8,6 +8,7 @@ from detectors.pii import _fields, _labels
 from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
+from detectors.pii._words import first_words
 
 _MONTH = (
     r"(?:jan|feb|fev|fév|mar|mär|mai|may|mag|apr|avr|abr|jun|jui|juin|giu|jul|lug"
@@ -29,6 +30,17 @@ _AGE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_YEARS = [f"{year}{old}" for year in ("year", "years", "yr", "yrs", "y", "yo") for old in ("", "old", "of")]
+_AGE_WORDS = (
+    first_words(_YEARS)
+    | first_words(
+        ["jahre", "ans", "años", "anni", "anos", "jaar", "lat", "age", "aged", "turned", "turns", "turning", "alter"]
+    )
+    | first_words(["âge", "edad", "età", "idade", "i"])
+)
+_GERMAN = "jährig"
+"""Goes on in the same word: "die 30 jährige"."""
+
 
 class BirthRecognizer(PageRecognizer):
     """DATE_OF_BIRTH and AGE."""
@@ -41,14 +53,17 @@ class BirthRecognizer(PageRecognizer):
         """Announced dates of birth, and ages up to 120."""
         text = page.text
         found = []
-        for island in page.islands:
-            for match in _DATE.finditer(text, *island):
+        german = _GERMAN in page.lowered
+        for start, end in page.islands:
+            announced = page.words.within(self._announced.words, start - _labels.REACH, end)
+            for match in _DATE.finditer(text, start, end) if announced or page.headings else ():
                 if self._is_birth(page, match.start()):
                     found.append(RecognizerResult("DATE_OF_BIRTH", match.start(), match.end(), 0.9))
-            for match in _AGE.finditer(text, *island):
-                start, end = match.span(match.lastindex or 0)
-                if 0 < int(text[start:end]) <= 120:
-                    found.append(RecognizerResult("AGE", start, end, 0.7))
+            aged = german or page.words.within(_AGE_WORDS, start, end)
+            for match in _AGE.finditer(text, start, end) if aged else ():
+                first, last = match.span(match.lastindex or 0)
+                if 0 < int(text[first:last]) <= 120:
+                    found.append(RecognizerResult("AGE", first, last, 0.7))
         return found
 
     def _is_birth(self, page: Page, start: int) -> bool:

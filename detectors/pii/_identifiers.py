@@ -26,6 +26,7 @@ class IdentifierRule:
     """One table of identifiers.toml, compiled; the file's head says what each key means."""
 
     entity: str
+    pattern: str
     shape: re.Pattern[str]
     check: Check | None
     labels: Labels
@@ -50,7 +51,7 @@ class IdentifierRecognizer(PageRecognizer):
     def __init__(self, *rules: IdentifierRule) -> None:
         super().__init__(*sorted({rule.entity for rule in rules}))
         self._alone = [rule for rule in rules if rule.alone]
-        self._any_alone = re.compile("|".join(f"(?:{rule.shape.pattern})" for rule in self._alone))
+        self._any_alone = re.compile(_bordered("|".join(rule.pattern for rule in self._alone)))
         self._labelled = [rule for rule in rules if not rule.alone]
         self._by_word: dict[str, list[int]] = {}
         for index, rule in enumerate(self._labelled):
@@ -133,11 +134,16 @@ def _general(heading: str) -> bool:
     return bool(heading) and _labels.generic().end(heading)
 
 
+def _bordered(pattern: str) -> str:
+    return f"{_LEFT}(?:{pattern}){_RIGHT}"
+
+
 def _compiled(raw: dict[str, Any]) -> IdentifierRule:
     labels, generic = _labels.labels(raw["labels"]), raw.get("generic", False)
     return IdentifierRule(
         entity=raw["entity"],
-        shape=re.compile(f"{_LEFT}(?:{raw['pattern']}){_RIGHT}"),
+        pattern=raw["pattern"],
+        shape=re.compile(_bordered(raw["pattern"])),
         check=check_named(raw["check"]) if "check" in raw else None,
         labels=labels,
         announced_by=labels.words | _labels.generic().words if generic else labels.words,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _address, _consistency, _cues, _fields, _labels, _page, _people
+from detectors.pii import _accounts, _address, _birth, _consistency, _cues, _email, _fields, _labels, _page, _people
 from detectors.pii._data import table
 from detectors.pii._detector import rule_recognizers
 from detectors.pii._fields import Fields
@@ -185,6 +185,33 @@ def test_lists_know_the_same_names_where_only_known_words_are_weighed(text: str)
         gated = list(_people._by_list(page_of(text)))
         patched.setattr(_people, "_KNOWN", first_words(re.findall(r"[^\W\d_]+", text)) | {"a"})
         assert [span for span in gated if span[2]] == [span for span in _people._by_list(page_of(text)) if span[2]]
+
+
+ASIDES = st.lists(
+    st.sampled_from(
+        ["at", " at ", " AT ", "@", " @ ", "(at)", "[at]", "dot", " dot ", ".", "jane", "org", "de", " ", "[", "\n"]
+    )
+    | st.sampled_from(
+        ["user", "user name", "ſcreen name", "login:", "account ", "Twitter: ", "@jane", "=", ": ", "'jane'"]
+    )
+    | st.sampled_from(
+        ["accepted password for ", "session opened for user ", "from", "30", "7 ", "years", " old", "-old"]
+    )
+    | st.sampled_from(["y/o", "yo", "i am ", "I'm ", "jährige", "ans", "Alter: "]),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ASIDES)
+def test_users_ages_and_spelt_out_addresses_begin_with_words_that_are_waited_for(text: str) -> None:
+    page = page_of(text)
+    users = matches_at(_accounts._USER, text, page.words.starts(_accounts._FIRST_WORDS))
+    assert [m.span() for m in users] == [m.span() for m in _accounts._USER.finditer(text)]
+    if any(_birth._AGE.search(text, *island) for island in page.islands):
+        assert page.words.among(_birth._AGE_WORDS) or _birth._GERMAN in page.lowered
+    if _email._SPOKEN_EMAIL.search(text) and re.search(r"\bat\b|[\[({<]@", page.lowered):
+        assert _email._may_be_spoken(page)
 
 
 @given(st.text(alphabet="sS/nNc.a \n", max_size=90))
