@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
 
 from detectors import Detector, Fingerprint
 from pipeline import decide as deciding
@@ -15,6 +14,7 @@ from pipeline.markers import marked
 from pipeline.model import (
     INSIDE,
     Action,
+    Attachment,
     Chunk,
     Decision,
     Element,
@@ -72,21 +72,22 @@ class Inspection:
         )
 
     def attachments(self) -> tuple[SourceDocument, ...]:
-        """The documents inside a document, as documents of their own: `mail.eml!/invoice.pdf`, with their parent's readers."""
+        """The documents inside a document, as documents of their own: `mail.eml!/invoice.pdf`, with their parent's readers.
+
+        A member of an archive keeps its path: `files.zip!/2026/invoice.pdf`.
+        """
         if self.extracted is None:
             return ()
-        taken: set[str] = set()
-        inner: list[SourceDocument] = []
-        for attachment in self.extracted.attachments:
-            name = _free_name(_UNSTORABLE.sub("\ufffd", attachment.name).replace("/", "_") or "unnamed", taken)
-            taken.add(name)
-            uri = f"{self.source.uri}{INSIDE}{name}"
-            inner.append(
-                SourceDocument(
-                    uri, name, attachment.media_type, attachment.content, self.source.readers, parent=self.source.id
-                )
-            )
-        return tuple(inner)
+        names = _FreeNames()
+        return tuple(
+            self._inside(each, names.take(_UNSTORABLE.sub("\ufffd", each.name))) for each in self.extracted.attachments
+        )
+
+    def _inside(self, found: Attachment, path: str) -> SourceDocument:
+        uri, name = f"{self.source.uri}{INSIDE}{path}", path.rpartition("/")[2]
+        return SourceDocument(
+            uri, name, found.media_type, found.content, self.source.readers, parent=self.source.id, fault=found.fault
+        )
 
 
 def extract_document(source: SourceDocument, extract: Extract) -> ExtractedDocument | str:
@@ -149,7 +150,18 @@ def _with_metadata(extracted: ExtractedDocument, metadata: Mapping[str, str]) ->
     return replace(extracted, text=f"{extracted.text}\n\n{lines}", elements=(*extracted.elements, element))
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    """Two attachments of one name are two documents."""
-    numbered = (f"{name} ({number})" for number in count(2))
-    return next(candidate for candidate in chain([name], numbered) if candidate not in taken)
+class _FreeNames:
+    """Two documents of one name inside another are two documents."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """The name, with a number behind it where it was taken before."""
+        free = name or "unnamed"
+        while free in self._taken:
+            self._next[name] = self._next.get(name, 1) + 1
+            free = f"{name} ({self._next[name]})"
+        self._taken.add(free)
+        return free

@@ -77,11 +77,15 @@ class HiddenSpan:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A document inside a document (a file attached to a mail)."""
+    """A document inside a document: a file attached to a mail, a member of an archive.
+
+    `name` may be a path. `fault` is set where it is there and can't be read: why.
+    """
 
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

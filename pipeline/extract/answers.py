@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipeline.extract.names import inner_path
 from pipeline.extract.reasons import FAULTS, REASONS
 from pipeline.model import Attachment, Element, ExtractedDocument, HiddenSpan
 
@@ -12,7 +13,9 @@ def encode(document: ExtractedDocument) -> tuple[dict[str, Any], bytes]:
     header = {
         "elements": [[element.start, element.end, element.kind, element.page] for element in document.elements],
         "hidden": [[span.start, span.end, span.reason, span.place] for span in document.hidden],
-        "attachments": [[found.name, found.media_type, len(found.content)] for found in document.attachments],
+        "attachments": [
+            [found.name, found.media_type, len(found.content), found.fault] for found in document.attachments
+        ],
         "text": len(text),
         "extractor": document.extractor,
     }
@@ -51,9 +54,11 @@ def _hidden(row: list[Any], length: int) -> HiddenSpan:
 
 def _attachments(rows: list[list[Any]], body: bytes, offset: int) -> tuple[Attachment, ...]:
     found = []
-    for name, media_type, length in rows:
+    for name, media_type, length, reason in rows:
+        if reason is not None and reason not in FAULTS:
+            raise ValueError("a fault that can't be")
         content = body[offset : offset + _number(length, len(body) - offset)]
-        found.append(Attachment(str(name)[:255], str(media_type)[:255], content))
+        found.append(Attachment(inner_path(str(name)), str(media_type)[:255], content, reason))
         offset += length
     return tuple(found)
 

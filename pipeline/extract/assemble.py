@@ -17,8 +17,11 @@ def assemble(reading: Reading, limits: Limits, extractor: str) -> ExtractedDocum
     if not any(_says_more_than_metadata(piece) for block in reading.blocks for piece in block.pieces):
         raise CouldNotInspect("no_text")
     text, elements, spans = _Canonical(limits).join(without_known_metadata(reading.blocks))
-    if len(reading.attachments) > limits.max_attachments:
+    most = limits.max_inner_documents if reading.is_container else limits.max_attachments
+    if len(reading.attachments) > most:
         raise CouldNotInspect("too_many_attachments")
+    if sum(len(attachment.content) for attachment in reading.attachments) > limits.max_inner_bytes:
+        raise CouldNotInspect("too_large")
     return ExtractedDocument(text, elements, spans, reading.attachments, extractor)
 
 

@@ -9,6 +9,7 @@ class Limits:
 
     Sizes are bytes, times seconds, `max_text_chars` counts Unicode code points. `memory_bytes` caps the address space of the
     worker process, of which about 350 MB are its libraries. `max_archive_ratio` is unpacked over packed size.
+    `max_inner_documents` and `max_inner_bytes` bound all documents inside one file, level by level taken together.
     """
 
     max_bytes: int = 50_000_000
@@ -20,6 +21,8 @@ class Limits:
     max_archive_ratio: int = 100
     max_archive_entries: int = 5_000
     max_unpacked_bytes: int = 300_000_000
+    max_inner_documents: int = 5_000
+    max_inner_bytes: int = 200_000_000
     max_text_chars: int = 10_000_000
     max_elements: int = 200_000
     max_depth: int = 500

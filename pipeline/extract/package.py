@@ -6,8 +6,12 @@ from io import BytesIO
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.limits import Limits
 
+LOCAL_HEADER = b"PK\x03\x04"
+_LOCAL_HEADER_BYTES = 30
 _ENCRYPTED = 0x1
-_SMALL = 5_000_000  # below this nobody is harmed, and a spreadsheet of equal rows packs 300 to 1
+SMALL = 5_000_000
+"""Bytes. What unpacks to less harms nobody, and a spreadsheet of equal rows packs 300 to 1."""
+
 _XML_ENDINGS = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".vml")
 
 
@@ -46,25 +50,45 @@ class Package:
 
 def open_package(content: bytes, limits: Limits) -> Package:
     """A package within the limits. Raises `CouldNotInspect`: `broken`, `encrypted`, `archive_ratio` or `archive_entries`."""
-    try:
-        archive = zipfile.ZipFile(BytesIO(content))
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
-        raise CouldNotInspect("broken") from None
+    archive = open_archive(content, limits)
     entries = archive.infolist()
-    if len(entries) > limits.max_archive_entries:
-        raise CouldNotInspect("archive_entries")
     if len({entry.filename for entry in entries}) != len(entries):
         raise CouldNotInspect("broken")  # two parts of one name: two readers may see two documents
-    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+    if any(map(is_encrypted, entries)):
         raise CouldNotInspect("encrypted")
     # zipfile never unpacks more than the size that the entry declares, so these sums bind.
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if unpacked > limits.max_unpacked_bytes or packed > len(content):
         raise CouldNotInspect("archive_ratio")
-    if unpacked > _SMALL and unpacked > limits.max_archive_ratio * len(content):
+    if unpacked > SMALL and unpacked > limits.max_archive_ratio * len(content):
         raise CouldNotInspect("archive_ratio")
     return Package(archive)
+
+
+def open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
+    """A zip file whose directory was read, and nothing else. Raises `CouldNotInspect`: `broken` or `archive_entries`."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(content))
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
+        raise CouldNotInspect("broken") from None
+    if len(archive.infolist()) > limits.max_archive_entries:
+        raise CouldNotInspect("archive_entries")
+    return archive
+
+
+def is_encrypted(entry: zipfile.ZipInfo) -> bool:
+    """Whether a part can only be read with a password."""
+    return bool(entry.flag_bits & _ENCRYPTED)
+
+
+def data_offset(entry: zipfile.ZipInfo, content: bytes) -> int:
+    """Where the packed bytes of a part begin, by its own header. Raises `CouldNotInspect` where there is none."""
+    header = content[entry.header_offset : entry.header_offset + _LOCAL_HEADER_BYTES]
+    if len(header) < _LOCAL_HEADER_BYTES or not header.startswith(LOCAL_HEADER):
+        raise CouldNotInspect("broken")
+    name, extra = int.from_bytes(header[26:28], "little"), int.from_bytes(header[28:30], "little")
+    return entry.header_offset + _LOCAL_HEADER_BYTES + name + extra
 
 
 def refuse_entities(xml: bytes) -> None:

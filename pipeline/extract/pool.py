@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Self, cast
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import answers, frames
+from pipeline.extract.budget import Budget
 from pipeline.extract.limits import Limits
 from pipeline.model import ExtractedDocument, SourceDocument
 
@@ -50,6 +51,7 @@ class Extractor:
 
     def __init__(self, limits: Limits, workers: int = 2) -> None:
         self._limits = limits
+        self._budget = Budget(limits)
         self._slots: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(workers):
             self._slots.put(None)
@@ -75,7 +77,9 @@ class Extractor:
         worker = self._slots.get()
         try:
             worker = self._alive(worker)
-            return worker.read(document)
+            extracted = worker.read(document, self._budget.limits_for(document))
+            self._budget.spend(document, extracted.attachments)
+            return extracted
         finally:
             self._slots.put(self._keep(worker))
 
@@ -137,11 +141,11 @@ class _Worker:
         """Whether it has neither served long nor grown much."""
         return self._served < _DOCUMENTS_PER_WORKER and self._resident < self._limits.memory_bytes * _GROWTH
 
-    def read(self, document: SourceDocument) -> ExtractedDocument:
+    def read(self, document: SourceDocument, limits: Limits) -> ExtractedDocument:
         """Have the child read `document`. Raises `CouldNotInspect`; after a crash or a timeout the child is gone."""
         self._served += 1
         try:
-            header, body = self._converse(document)
+            header, body = self._converse(document, limits)
         except (frames.BrokenFrame, OSError):
             raise CouldNotInspect(self._cause_of_death()) from None
         self._resident = int(header.get("resident", 0))
@@ -162,9 +166,9 @@ class _Worker:
                 _close(cast(BinaryIO, pipe))
         self._folder.cleanup()
 
-    def _converse(self, document: SourceDocument) -> tuple[dict[str, Any], bytes]:
+    def _converse(self, document: SourceDocument, limits: Limits) -> tuple[dict[str, Any], bytes]:
         requests, replies = cast(BinaryIO, self._process.stdin), cast(BinaryIO, self._process.stdout)
-        header = {"name": document.name, "media_type": document.media_type, "limits": asdict(self._limits)}
+        header = {"name": document.name, "media_type": document.media_type, "limits": asdict(limits)}
         # The child takes the header, loads what it needs and says so; only then does the document's clock start.
         with self._clock(_START_SECONDS):
             frames.send_header(requests, header, len(document.content))
@@ -172,7 +176,7 @@ class _Worker:
         with self._clock(self._limits.wall_seconds):
             requests.write(document.content)
             requests.flush()
-            return frames.receive(replies, 4 * self._limits.max_text_chars + 2 * self._limits.max_bytes)
+            return frames.receive(replies, 4 * limits.max_text_chars + limits.max_inner_bytes)
 
     def _clock(self, seconds: float) -> "_Clock":
         return _Clock(seconds, self._kill_for_being_late)

@@ -1,9 +1,12 @@
 """One document, inside the worker: sniff, read, assemble."""
 
+from pathlib import PurePosixPath
+
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.assemble import assemble
 from pipeline.extract.limits import Limits
-from pipeline.extract.registry import reader
+from pipeline.extract.reading import Reading
+from pipeline.extract.registry import container, containers, reader
 from pipeline.extract.sniff import expected_format, sniff
 from pipeline.extract.version import extractor_version
 from pipeline.model import ExtractedDocument
@@ -13,7 +16,11 @@ _ALWAYS = "txt"
 
 def prepare(name: str, media_type: str) -> None:
     """Load the libraries for the kind of file that the name promises."""
-    reader(expected_format(name, media_type) or _ALWAYS)
+    kind = expected_format(name, media_type) or _ALWAYS
+    if kind in containers():
+        container(kind)
+    else:
+        reader(kind)
 
 
 def read(name: str, media_type: str, content: bytes, limits: Limits) -> ExtractedDocument:
@@ -21,4 +28,10 @@ def read(name: str, media_type: str, content: bytes, limits: Limits) -> Extracte
     if not content.strip():
         raise CouldNotInspect("no_text")
     kind = sniff(name, media_type, content, limits)
-    return assemble(reader(kind).read(content, limits), limits, extractor_version())
+    return assemble(_reading(kind, name, content, limits), limits, extractor_version())
+
+
+def _reading(kind: str, name: str, content: bytes, limits: Limits) -> Reading:
+    if kind in containers():
+        return container(kind).read(content, PurePosixPath(name).stem or name, limits)
+    return reader(kind).read(content, limits)

@@ -40,10 +40,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was found in one document."""
+    """All that was found in one document. An archive or a mailbox is a container: it may hold as many members as entries."""
 
     blocks: tuple[Block, ...]
     attachments: tuple[Attachment, ...] = ()
+    is_container: bool = False
 
 
 def visible(kind: str, text: str, page: int | None = None) -> Block:

@@ -1,4 +1,4 @@
-"""Which reader reads which format: every module of `visibility/`, found by its `FORMATS` without importing any of them."""
+"""Which reader reads which format: every module of `visibility/` and `inside/`, found by its `FORMATS` without importing any."""
 
 import ast
 import importlib
@@ -28,18 +28,44 @@ class VisibilityReader(Protocol):
         ...
 
 
+class ContainerReader(Protocol):
+    """What a module of `inside/` offers: the members of a file that holds other files."""
+
+    FORMATS: tuple[str, ...]
+
+    def read(self, content: bytes, stem: str, limits: Limits) -> Reading:
+        """The names of the members as text, and the members. `stem` is the file's own name without its last ending."""
+        ...
+
+
+@cache
+def containers() -> Mapping[str, str]:
+    """Format -> name of the module that takes it apart."""
+    return _modules("inside")
+
+
+@cache
+def container(kind: str) -> ContainerReader:
+    """The module that takes a format apart, with its libraries loaded."""
+    return cast(ContainerReader, importlib.import_module(f"pipeline.extract.inside.{containers()[kind]}"))
+
+
 @cache
 def readers() -> Mapping[str, str]:
     """Format -> name of the module that reads it."""
-    folder = Path(__file__).parent / "visibility"
-    modules = sorted(path for path in folder.glob("*.py") if not path.stem.startswith("_"))
-    return MappingProxyType({kind: path.stem for path in modules for kind in _formats(path)})
+    return _modules("visibility")
 
 
 @cache
 def reader(kind: str) -> VisibilityReader:
     """The reader of a format, with its libraries loaded."""
     return cast(VisibilityReader, importlib.import_module(f"pipeline.extract.visibility.{readers()[kind]}"))
+
+
+def _modules(package: str) -> Mapping[str, str]:
+    folder = Path(__file__).parent / package
+    modules = sorted(path for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    return MappingProxyType({kind: path.stem for path in modules for kind in _formats(path)})
 
 
 def _formats(path: Path) -> tuple[str, ...]:
