@@ -149,6 +149,11 @@ def _malaysian(random: Random) -> str:
     return pattern("YM")(random) + f"{random.randint(1, 14):02}" + "".join(random.choices("0123456789", k=4))
 
 
+def _medicare(random: Random) -> str:
+    """The card's number and, behind its check digit, how often it was issued."""
+    return digits(8, "23456")(random) + random.choice("12345")
+
+
 def _romanian(random: Random) -> str:
     return random.choice("12") + pattern("YM")(random) + f"{random.randint(1, 46):02}{random.randint(1, 999):03}"
 
@@ -212,7 +217,7 @@ SCHEMES: dict[str, Scheme] = {
     "th_id": Scheme("th", digits(12, "123"), lambda p: str((11 - checks.dot(p, down(13)) % 11) % 10)),
     "my_nric": Scheme("my", _malaysian),
     "au_tfn": Scheme("au", digits(8, "1234568"), checks.australian_tax),
-    "au_medicare": Scheme("au", digits(8, "23456"), remainder([1, 3, 7, 9, 1, 3, 7, 9], 10)),
+    "au_medicare": Scheme("au", _medicare, lambda p: remainder([1, 3, 7, 9, 1, 3, 7, 9], 10)(p[:8]), at=8),
     "au_abn": Scheme("au", digits(9, "123456789"), checks.australian_business, at=0),
     "nz_ird": Scheme("nz", lambda random: f"1{random.randint(0, 4_999_999):07}", eleven([3, 2, 7, 6, 5, 4, 3, 2])),
 }
