@@ -9,6 +9,7 @@ from detectors.pii import _fields, _labels
 from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
+from detectors.pii._shapes import WORD
 
 _PHONE = re.compile(
     r"(?<![\w+@#&=])(?<!\d[.,/:-])(?:(?<![\w-])\+|00(?=[1-9]))?+(?:\(\+?\d{1,4}\)\d{0,9}+"
@@ -92,11 +93,41 @@ class PhoneNumberRecognizer(PageRecognizer):
         if _AMOUNT.fullmatch(number):
             return 0.0
         score = _national(number, digits)
-        if score and _labels.is_something_else(page, start):
+        if not score or _labels.is_something_else(page, start) or _is_other(page, start):
             return score * 0.3
         if score >= 0.3 and "@" in _line(page.text, start):
             return min(0.85, score + 0.25)
-        return score
+        if number[0] in "0(" or _DASHED.fullmatch(number) or _stands_with_a_person(page.text, start, number):
+            return score
+        return min(score, 0.45)
+
+
+# "415-555-0132", "415.555.0132": written so, a number is dialled. With blanks it may be anything.
+_DASHED = re.compile(r"(?:1[-.])?[2-9]\d\d([-.])[2-9]\d\d\1\d{4}(?:\D.*)?|1?[ ]?\([2-9]\d\d\).*")
+# "Stock number ", "ID: ", "DEFAULT_ID = \"": what is numbered is no telephone.
+_NUMBERED = re.compile(
+    r"(?:(?<![^\W_])(?:number|numbers|no|nr|num|id|szám|nummer|número|numero|numéro|meter|art|artikel|article|item|part|stock|code|ref|referencia|référence|riferimento|referência)"
+    r"(?:[. :#°º]|is|ist|est|es|è){0,4}|[\w\]]\s?=\s?|\w[\"']?:[ ]?)[\"']?\Z"
+)
+_PRICED = re.compile(r"[^\n]{0,60}?\d[.,]\d\d[ ]*(?:[€$£]|EUR|USD|GBP)?[ ]*(?:[\n|;]|\Z)")
+_BESIDE = re.compile(rf"{WORD}[ ]{WORD}[ ]?[,;:(/–-]{{0,2}}[ ]?\Z|\n[ \t]*\Z|\A\Z")
+
+
+def _is_other(page: Page, start: int) -> bool:
+    """True where a label, a column, a key or a price says that a number is no telephone's."""
+    before = page.lowered[max(0, start - _NUMBER_REACH) : start].rpartition("\n")[2]
+    return bool(page.heading(start) or _NUMBERED.search(before) or _PRICED.match(page.text, start))
+
+
+def _stands_with_a_person(text: str, start: int, number: str) -> bool:
+    """True behind a name, and on a line of its own, as at the foot of a letter."""
+    beside = _BESIDE.search(text, max(0, start - _NUMBER_REACH), start)
+    if beside is None or "\n" not in beside.group():
+        return beside is not None
+    return text[start + len(number) : start + len(number) + 1] in ("", "\n", " ", ",")
+
+
+_NUMBER_REACH = 48
 
 
 _FURTHER = r"(?:[ ][^\W\d_.]+,?){0,3}"

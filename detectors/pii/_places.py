@@ -1,6 +1,7 @@
 """Places where the text itself says so: by list, by field, behind "lives in", by the endings of settlements."""
 
 import re
+from collections.abc import Iterator
 
 from presidio_analyzer import RecognizerResult
 
@@ -10,6 +11,7 @@ from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._shapes import EDGE, WORD, fold
 from detectors.pii._whereabouts import says_place
+from detectors.pii._words import matches_at
 
 _LONGEST = 60
 _REACH = 24
@@ -25,11 +27,11 @@ class PlaceRecognizer(PageRecognizer):
         """Places that the text names."""
         text = page.text
         found = []
-        for match in _RUN.finditer(text):
+        for match in matches_at(_RUN, text, page.capitals):
             score = _score(text, match)
             if score:
                 found.append(RecognizerResult("LOCATION", *match.span(), score))
-        for match in _DATELINE.finditer(text):
+        for match in matches_at(_DATELINE, text, _dated_lines(text)):
             if not _names.is_given(match.group("place")):
                 found.append(RecognizerResult("LOCATION", *match.span("place"), 0.8))
         for _, start, end in page.fields("LOCATION"):
@@ -46,6 +48,7 @@ def _phrases(key: str) -> str:
 
 _LINKS = r"(?:am|an der|im|sur|le|la|les|de la|de|di|del|della|do|da|dos|das|upon|of)"
 _RUN = re.compile(rf"{EDGE}{WORD}(?:[ -](?:{_LINKS}[ -])?{WORD}){{0,3}}")
+_BEFORE_CERTAIN = tuple({f"{str(phrase).split()[-1]} " for phrase in table("names")["place_phrases"]})
 _CERTAIN = re.compile(rf"\b(?:{_phrases('place_phrases')})[ ]\Z")
 _POSSIBLE = re.compile(rf"(?:\b(?:{_phrases('place_prepositions')})[ ])\Z")
 # The place and date that end or head a letter: "Lyon, le 3 mai 2024", "En Burgos, a 12 de mayo", "Kiel, den 01.02.2024".
@@ -56,26 +59,38 @@ _DATELINE = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|er|\.|º)?[ ](?:de[ ])?[^\W\d_]{3,10}[ .])",
     re.MULTILINE,
 )
+_DATED = re.compile(r", [^\n\d]{0,16}\d")
 _WITHIN = re.compile(rf"(?<![^\W_])(?:{_phrases('whereabouts_prepositions')})[ ]\Z", re.IGNORECASE)
 _SITE = re.compile(rf"[ ](?:{_phrases('sites')})\b")
 
 
+def _dated_lines(text: str) -> Iterator[int]:
+    """The starts of the lines where a dateline could be: a number stands soon after a comma."""
+    return (text.rfind("\n", 0, comma.start()) + 1 for comma in _DATED.finditer(text))
+
+
 def _score(text: str, match: re.Match[str]) -> float:
-    name = match.group()
-    if _names.is_authority(text, *match.span()):
+    score = _known(text, match)
+    if score and (_names.is_authority(text, *match.span()) or _names.is_goods(text, *match.span())):
         return 0.0
-    if _names.is_goods(text, *match.span()):
-        return 0.0
-    if _names.is_place(name):
+    return score
+
+
+def _known(text: str, match: re.Match[str]) -> float:
+    folded = fold(match.group())
+    if folded in _names.PLACES:
         return 0.75
-    if fold(name) in _names.UNSURE_PLACES and _WITHIN.search(text, max(0, match.start() - _REACH), match.start()):
+    if folded in _names.UNSURE_PLACES and _WITHIN.search(text, max(0, match.start() - _REACH), match.start()):
         return 0.0 if text.startswith(("'s", "’s"), match.end()) else 0.65
-    settlement = _names.looks_like_settlement(name)
-    other = not settlement and any(part in _names.NOT_NAMES for part in _names.parts_of(name))
-    if other or _names.is_given(name) or _names.is_company(text, *match.span()):
-        return 0.0
+    score = _said(text, match)
+    return score if score and _may_be_place(text, match) else 0.0
+
+
+def _said(text: str, match: re.Match[str]) -> float:
+    """What the words around a name and its ending say for a place."""
+    name = match.group()
     before = text[max(0, match.start() - _REACH) : match.start()]
-    if _CERTAIN.search(before):
+    if before.endswith(_BEFORE_CERTAIN) and _CERTAIN.search(before):
         return 0.7
     if says_place(text, match.start(), name):
         return 0.55 if " " in name else 0.6
@@ -83,9 +98,16 @@ def _score(text: str, match: re.Match[str]) -> float:
         return 0.6
     if _SITE.match(text, match.end()) and before.endswith(("the ", "The ", "our ", "in ", "at ")):
         return 0.55
-    if settlement and _POSSIBLE.search(before) and name.lower() not in _names.NOT_NAMES:
-        return 0.65
+    if before.endswith(" ") and _names.looks_like_settlement(name) and _POSSIBLE.search(before):
+        return 0.65 if name.lower() not in _names.NOT_NAMES else 0.0
     return 0.0
+
+
+def _may_be_place(text: str, match: re.Match[str]) -> bool:
+    name = match.group()
+    if not _names.looks_like_settlement(name) and any(part in _names.NOT_NAMES for part in _names.parts_of(name)):
+        return False
+    return not _names.is_given(name) and not _names.is_company(text, *match.span())
 
 
 def _fits_a_field(value: str) -> bool:

@@ -8,7 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _accounts, _address, _birth, _consistency, _cues, _email, _fields, _labels, _page, _people
+from detectors.pii import (
+    _accounts,
+    _address,
+    _birth,
+    _consistency,
+    _cues,
+    _email,
+    _fields,
+    _labels,
+    _page,
+    _people,
+    _places,
+)
 from detectors.pii._data import table
 from detectors.pii._detector import rule_recognizers
 from detectors.pii._fields import Fields
@@ -174,6 +186,8 @@ def test_names_and_accounts_begin_where_they_are_looked_for(text: str) -> None:
         (_people._RUNS, _cues.runs(page)),
         (_people._ACCOUNT, _cues.at_accounts(page)),
         (_people._LETTERHEAD, _cues.above_numbers(page)),
+        (_places._RUN, page.capitals),
+        (_places._DATELINE, _places._dated_lines(text)),
     ):
         assert [m.span() for m in matches_at(pattern, text, places)] == [m.span() for m in pattern.finditer(text)]
 
