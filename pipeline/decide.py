@@ -1,13 +1,14 @@
 """DECIDE: findings and policy in, verdicts out. Pure, and the same for every chunk size and overlap."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 from detectors import Category, Finding
 from pipeline.model import Action, Chunk, Decision, Verdict
-from pipeline.policy import Level, Policy
+from pipeline.policy import Policy
+from pipeline.treatment import Level
 
 
 def decide(
@@ -16,7 +17,7 @@ def decide(
     """One decision a finding, in the order of the findings; `marked` are those beside which a marker asks to let them stand."""
     decisions = [policy.decide(finding, uri, marked=finding in marked) for finding in findings]
     hidden = [finding for finding in findings if finding.category is Category.HIDDEN]
-    return tuple(_with_hidden(decision, hidden, policy) for decision in decisions)
+    return tuple(_numbered(_with_hidden(decision, hidden, policy) for decision in decisions))
 
 
 def strictest(decisions: Sequence[Decision]) -> Action:
@@ -46,6 +47,23 @@ def reasons(decisions: Sequence[Decision]) -> tuple[str, ...]:
         return ()
     strict = (decision.finding for decision in decisions if decision.action is action)
     return tuple(sorted({f"{finding.category.value}:{finding.rule}" for finding in strict}))
+
+
+def _numbered(decisions: Iterable[Decision]) -> Iterator[Decision]:
+    """Each decision that changes the text with the number of its value among those of its rule, in the order of the text.
+
+    Over the whole document, so that `<PERSON_2>` is the same person in every chunk, and in one that a reviewer lets in later.
+    A finding without a fingerprint is a value of its own.
+    """
+    numbers: dict[str, dict[object, int]] = {}
+    for decision in decisions:
+        if decision.action is Action.ALLOW:
+            yield decision
+            continue
+        finding = decision.finding
+        values = numbers.setdefault(finding.rule, {})
+        value = finding.fingerprint or (finding.start, finding.end)
+        yield replace(decision, number=values.setdefault(value, len(values) + 1))
 
 
 def _with_hidden(decision: Decision, hidden: Sequence[Finding], policy: Policy) -> Decision:

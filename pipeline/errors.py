@@ -15,6 +15,9 @@ PratiqueError                 a message for a person: what was expected, what to
 │   ├── NotAReviewer
 │   ├── ItemNotFound
 │   └── ItemChanged           somebody else settled it first
+├── RevealError               tokens that are not opened
+│   ├── RevealRefused         the policy does not let this person
+│   └── TokenInvalid          not a token, another key's, or changed
 ├── WebhookFailed             a notice could not be delivered; it waits for the next run
 ├── ServerError               Prefect's server did not start, or does not answer
 └── StepFailed                a step of the walk ended in an unexpected exception, told without its text
@@ -103,6 +106,32 @@ class ItemNotFound(ReviewError):
 
 class ItemChanged(ReviewError):
     """The item was settled, or replaced by a newer version of its document, since it was read."""
+
+
+class RevealError(PratiqueError):
+    """Tokens that are not opened."""
+
+
+class RevealRefused(RevealError):
+    """The principal is not among the roles that the policy lets reveal."""
+
+
+class TokenInvalid(RevealError):
+    """What was to be opened is no token of this installation. `reason` is `not_a_token`, `other_key` or `changed`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_TOKEN_FAULTS[reason])
+        self.reason = reason
+
+
+_TOKEN_FAULTS = {
+    "not_a_token": "this is no token; one reads <ENTITY:KEYID:LETTERS>, as it stands in the index",
+    "other_key": (
+        "this token was made under another encryption key; set PRATIQUE_ENCRYPTION_KEY to the one that was in use then, "
+        "with a home of its own, or look the value up in the document itself"
+    ),
+    "changed": "this token does not open: letters of it, or the entity before them, are not as they were made",
+}
 
 
 class StepFailed(PratiqueError):

@@ -10,7 +10,7 @@ from pipeline import audit, receipts
 from pipeline.database import Transaction
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import Operator, Redaction, SanitizedChunk
+from pipeline.model import KEEP, Redaction, SanitizedChunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class EmbeddedChunk:
 
 
 Span = tuple[int, int, tuple[Redaction, ...]]
-"""Start and end of a chunk in its document, and what was rewritten in it."""
+"""Start and end of a chunk in its document, and what was cut in it."""
 
 
 def chunk_id(entry: Entry, start: int, end: int) -> str:
@@ -87,7 +87,7 @@ def count(transaction: Transaction, document_id: str) -> int:
 
 
 def spans(transaction: Transaction, document_ids: Sequence[str]) -> dict[str, list[Span]]:
-    """What the index has of these documents: by document, (start, end, redactions) of each chunk, in order."""
+    """What the index has of these documents: by document, (start, end, redactions) of each chunk, in order; not what was kept."""
     found: dict[str, list[Span]] = {}
     rows = transaction.execute(
         "SELECT document_id, start_offset, end_offset, redactions FROM chunk WHERE document_id = ANY(%s) "
@@ -95,16 +95,14 @@ def spans(transaction: Transaction, document_ids: Sequence[str]) -> dict[str, li
         [list(document_ids)],
     )
     for document_id, start, end, redactions in rows:
-        found.setdefault(document_id, []).append((start, end, redactions_from(redactions)))
+        cut = tuple(each for each in redactions_from(redactions) if each.operator != KEEP)
+        found.setdefault(document_id, []).append((start, end, cut))
     return found
 
 
 def redactions_from(stored: Sequence[Sequence[Any]]) -> tuple[Redaction, ...]:
     """The offset map as it is stored with a chunk."""
-    return tuple(
-        Redaction(start, end, new_start, new_end, rule, Operator(operator))
-        for start, end, new_start, new_end, rule, operator in stored
-    )
+    return tuple(Redaction(*each) for each in stored)
 
 
 def _row(keyring: Keyring, entry: Entry, scope_id: int, embedded: EmbeddedChunk, reviewer: str | None) -> list[object]:
@@ -120,7 +118,7 @@ def _row(keyring: Keyring, entry: Entry, scope_id: int, embedded: EmbeddedChunk,
         "reviewer": reviewer,
         "admitted_at": datetime.now(UTC).isoformat(),
     }
-    stored = [[r.start, r.end, r.new_start, r.new_end, r.rule, r.operator.value] for r in sanitized.redactions]
+    stored = [[r.start, r.end, r.new_start, r.new_end, r.rule, r.operator] for r in sanitized.redactions]
     receipt, signature = receipts.issue(keyring, statement)
     place = [identity, entry.id, chunk.ordinal, chunk.start, chunk.end, chunk.page]
     return [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from detectors import Detector, Fingerprint
 from pipeline import decide as deciding
+from pipeline import operators
 from pipeline.detect import detect
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import Limits, chunk, extractor_version
@@ -138,7 +139,7 @@ def limits_of(policy: Policy) -> Limits:
 def inspection_hash(active: Sequence[Detector], embedder: str) -> str:
     """One name for the set of tools and versions that a verdict rests on."""
     versions = sorted(f"{detector.name} {detector.version}" for detector in active)
-    return sha256("\n".join([*versions, extractor_version(), embedder]))
+    return sha256("\n".join([*versions, extractor_version(), operators.version(), embedder]))
 
 
 def _with_metadata(extracted: ExtractedDocument, metadata: Mapping[str, str]) -> ExtractedDocument:

@@ -11,12 +11,17 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings
 
 KEY_BYTES = 32
+TOKEN_KEY_BYTES = 64
+"""AES-256-SIV takes two keys of 256 bits as one (RFC 5297, section 2.2)."""
+
 _OTHERS = 0o077
 
 
@@ -46,6 +51,19 @@ class Keyring:
         """HMAC-SHA-256 of a value under the fingerprint key, 32 hexadecimal digits (RFC 2104, truncated to 128 bits)."""
         data = value.encode("utf-8", "surrogatepass")
         return hmac.new(self.fingerprint, data, hashlib.sha256).hexdigest()[:32]
+
+    def pseudonym_of(self, purpose: str, identity: str) -> str:
+        """HMAC-SHA-256 of who or what is meant, under a key of its own: a reader of the index can't look it up in the audit log.
+
+        64 hexadecimal digits.
+        """
+        key = _derived(self.fingerprint, "pseudonym", KEY_BYTES)
+        data = f"{purpose}\0{identity}".encode("utf-8", "surrogatepass")
+        return hmac.new(key, data, hashlib.sha256).hexdigest()
+
+    def token_key(self) -> bytes:
+        """The key of reversible tokens, for AES-256-SIV."""
+        return _derived(self.encryption, "token", TOKEN_KEY_BYTES)
 
     def sign(self, message: bytes) -> str:
         """The Ed25519 signature of a message (RFC 8032), base64."""
@@ -77,6 +95,11 @@ def read_or_make(path: Path) -> bytes:
     if mode & _OTHERS:
         raise SettingsError(f"key {path} can be read by others; run: chmod 600 {path}")
     return _decode(text, str(path))
+
+
+def _derived(key: bytes, purpose: str, length: int) -> bytes:
+    """A key for one purpose (HKDF-SHA-256, RFC 5869)."""
+    return HKDF(SHA256(), length, salt=None, info=f"pratique {purpose} 1".encode()).derive(key)
 
 
 def _key(name: str, from_environment: SecretStr | None, folder: Path) -> bytes:

@@ -132,13 +132,16 @@ class State(StrEnum):
     DELETED = "deleted"
 
 
-class Operator(StrEnum):
-    """How a redacted span is rewritten."""
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How a redacted span is rewritten: which operator of `pipeline/operators/`, and its options by name."""
 
-    PLACEHOLDER = "placeholder"
-    MASK = "mask"
-    PSEUDONYM = "pseudonym"
-    DROP = "drop"
+    operator: str = "placeholder"
+    options: tuple[tuple[str, int | str], ...] = ()
+
+
+KEEP = "keep"
+"""The operator that leaves a span as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +157,17 @@ class Decision:
     """What the policy makes of one finding. `whole_document` widens a quarantine from the chunk to the document.
 
     `allowance` is set where an allow entry lets the finding stand; `marker_ignored` where a marker in the document asks for
-    that and the policy does not believe it.
+    that and the policy does not believe it. `number` counts, from 1, the different values of the finding's rule in the document;
+    0 where nothing is done with the finding.
     """
 
     finding: Finding
     action: Action
-    operator: Operator
+    operation: Operation
     whole_document: bool
     allowance: Allowance | None = None
     marker_ignored: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +190,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """One rewritten span: document offsets `start..end` became `new_start..new_end` of the sanitized text."""
+    """One span: document offsets `start..end` became `new_start..new_end` of the sanitized text, by the operator of that name."""
 
     start: int
     end: int
     new_start: int
     new_end: int
     rule: str
-    operator: Operator
+    operator: str
 
 
 @dataclass(frozen=True, slots=True)

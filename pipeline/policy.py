@@ -6,87 +6,33 @@ import tomllib
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from detectors import Category, Finding
+from pipeline import operators
 from pipeline.allow import AllowEntry
 from pipeline.errors import AccessListError, PolicyError
-from pipeline.model import Action, Decision, Operator
+from pipeline.model import Action, Decision
 from pipeline.principals import canonical_set
+from pipeline.treatment import ActionName, CategoryPolicy, Level, Score, Table, Treatment
 
 DEFAULT_POLICY = Path(__file__).parent / "policies" / "default.toml"
 
-ActionName = Literal["allow", "inspect", "redact", "quarantine", "reject"]
-Score = Annotated[float, Field(ge=0, le=1)]
 
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Level(_Table):
-    """From `min_score` on, `action`. `inspect` reads as `allow`: looked at, and let in where nothing else objects."""
-
-    min_score: Score = 0.0
-    action: ActionName
-
-    def to_action(self) -> Action:
-        return Action.ALLOW if self.action == "inspect" else Action[self.action.upper()]
-
-
-class Treatment(_Table):
-    """What is done with findings of a rule or a category. `action` and `min_score` are short for a single level."""
-
-    levels: tuple[Level, ...] = Field(min_length=1)
-    operator: Operator = Operator.PLACEHOLDER
-    extent: Literal["chunk", "document"] = "chunk"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_level(cls, table: Any) -> Any:
-        if isinstance(table, dict) and "action" in table and "levels" not in table:
-            level = {key: table[key] for key in ("action", "min_score") if key in table}
-            rest = {key: value for key, value in table.items() if key not in level}
-            return {**rest, "levels": [level]}
-        return table
-
-    def action_at(self, score: float) -> Action:
-        """The strictest level that the score reaches; below all of them the finding is noted and allowed."""
-        reached = [level.to_action() for level in self.levels if score >= level.min_score]
-        return max(reached, default=Action.ALLOW)
-
-
-class CategoryPolicy(_Table):
-    """The treatment of a category and, by rule name or glob, of single rules in it."""
-
-    default: Treatment | None = None
-    rules: dict[str, Treatment] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _split(cls, table: Any) -> Any:
-        """`[pii]` holds the default's keys, `[pii.US_SSN]` is a rule's table."""
-        if not isinstance(table, dict) or set(table) <= {"default", "rules"}:
-            return table
-        rules = {key: value for key, value in table.items() if isinstance(value, dict)}
-        default = {key: value for key, value in table.items() if key not in rules}
-        return {"default": default or None, "rules": rules}
-
-    def treatment(self, rule: str) -> Treatment | None:
-        """An exact name wins over a glob, a glob over the category's default."""
-        if rule in self.rules:
-            return self.rules[rule]
-        globs = (treatment for pattern, treatment in self.rules.items() if fnmatchcase(rule, pattern))
-        return next(globs, self.default)
-
-
-class _Categories(_Table):
+class _Categories(Table):
     pii: CategoryPolicy | None = None
     credential: CategoryPolicy | None = None
     injection: CategoryPolicy | None = None
     hidden: CategoryPolicy | None = None
+
+    @field_validator("credential", "injection", "hidden")
+    @classmethod
+    def _show_nothing(cls, table: CategoryPolicy | None) -> CategoryPolicy | None:
+        for treatment in table.treatments() if table else ():
+            _check_shows_nothing(treatment)
+        return table
 
     def treatment(self, category: Category, rule: str) -> Treatment | None:
         table: CategoryPolicy | None = getattr(self, category.value)
@@ -99,7 +45,7 @@ class SourcePolicy(_Categories):
     match: str
 
 
-class ExtractPolicy(_Table):
+class ExtractPolicy(Table):
     """Bounds on one document; beyond them it could not be inspected. Units are in the names."""
 
     max_bytes: int = Field(default=50_000_000, gt=0)
@@ -110,7 +56,7 @@ class ExtractPolicy(_Table):
     workers: int = Field(default=2, gt=0, le=64)
 
 
-class ChunkPolicy(_Table):
+class ChunkPolicy(Table):
     """Size and overlap of chunks, in characters."""
 
     size: int = Field(default=1000, ge=100, le=20_000)
@@ -123,17 +69,17 @@ class ChunkPolicy(_Table):
         return self
 
 
-class EmbedPolicy(_Table):
+class EmbedPolicy(Table):
     """Which embedder turns chunks into vectors."""
 
     engine: str = "minilm"
 
 
-class DetectPolicy(_Table):
+class DetectPolicy(Table):
     """Which detectors run, and on which engine where one has several. What the policy names and the machine lacks stops the run."""
 
     detectors: tuple[str, ...] = Field(min_length=1)
-    engines: dict[str, str] = {}
+    engines: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _engines_are_of_detectors(self) -> Self:
@@ -142,20 +88,20 @@ class DetectPolicy(_Table):
         return self
 
 
-class UninspectedPolicy(_Table):
+class UninspectedPolicy(Table):
     """What happens to a document that could not be inspected: held, or turned away. Never let in."""
 
     action: Literal["quarantine", "reject"] = "quarantine"
 
 
-class HiddenInstructionPolicy(_Table):
+class HiddenInstructionPolicy(Table):
     """Hidden text that also reads like an instruction: the stricter treatment of the two together."""
 
     min_score: Score = 0.3
     action: ActionName = "quarantine"
 
 
-class ReviewPolicy(_Table):
+class ReviewPolicy(Table):
     """Who may see and settle the quarantine, as principals, and for how many days held text is kept."""
 
     reviewers: tuple[str, ...]
@@ -164,16 +110,21 @@ class ReviewPolicy(_Table):
     @field_validator("reviewers")
     @classmethod
     def _are_principals(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        try:
-            found = canonical_set(names, "reviewers")
-        except AccessListError as fault:
-            raise ValueError(str(fault)) from None
-        if "public" in found:
-            raise ValueError("public would make a reviewer of everybody; name users and groups")
-        return found
+        return _people(names, "reviewers", "a reviewer")
 
 
-class ScanPolicy(_Table):
+class RevealPolicy(Table):
+    """Who may open reversible tokens, as principals; nobody by default."""
+
+    roles: tuple[str, ...] = ()
+
+    @field_validator("roles")
+    @classmethod
+    def _are_principals(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _people(names, "roles", "a reader of tokens")
+
+
+class ScanPolicy(Table):
     """A scan that would delete more than this share of a corpus stops instead: an unmounted share is not a deletion."""
 
     max_deleted_share: Score = 0.5
@@ -194,11 +145,17 @@ class Policy(_Categories):
     hidden_instruction: HiddenInstructionPolicy = HiddenInstructionPolicy()
     unknown: Treatment = Treatment(levels=(Level(action="quarantine"),), extent="document")
     review: ReviewPolicy
+    reveal: RevealPolicy = RevealPolicy()
     scan: ScanPolicy = ScanPolicy()
     sources: tuple[SourcePolicy, ...] = ()
     allow: tuple[AllowEntry, ...] = ()
 
     _day: date | None = PrivateAttr(default=None)
+
+    @field_validator("unknown")
+    @classmethod
+    def _shows_nothing(cls, treatment: Treatment) -> Treatment:
+        return _check_shows_nothing(treatment)
 
     @classmethod
     def load(cls, path: Path = DEFAULT_POLICY, day: date | None = None) -> Self:
@@ -258,6 +215,30 @@ class Policy(_Categories):
             allowance=entry.allowance if entry else None,
             marker_ignored=marked and entry is None,
         )
+
+
+def _people(names: tuple[str, ...], key: str, role: str) -> tuple[str, ...]:
+    try:
+        found = canonical_set(names, key)
+    except AccessListError as fault:
+        raise ValueError(str(fault)) from None
+    if "public" in found:
+        raise ValueError(f"public would make {role} of everybody; name users and groups")
+    return found
+
+
+def _check_shows_nothing(treatment: Treatment) -> Treatment:
+    """What shows a part of the value, or can be undone, is for personal data: a credential is to be gone."""
+    if operators.load(treatment.operator).only_personal:
+        stated = treatment.operator.operator
+        options = (
+            f" with {', '.join(name for name, _ in treatment.operator.options)}" if treatment.operator.options else ""
+        )
+        raise ValueError(
+            f"operator {stated}{options} shows the value or can be undone, and is for personal data alone ([pii]); "
+            "take placeholder, numbered, pseudonym, drop, or mask without options"
+        )
+    return treatment
 
 
 def _reason(fault: Exception) -> str:

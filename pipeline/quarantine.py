@@ -1,20 +1,20 @@
 """HOLD: what may not enter until a person has decided. The text is encrypted; the reasons are not."""
 
-import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from detectors import Category, Evidence, Finding
+from detectors import Category
 from pipeline import audit
 from pipeline.database import Transaction
 from pipeline.errors import ItemNotFound
+from pipeline.held import Held, decode, encode
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import Action, Allowance, Chunk, Decision, Operator
+from pipeline.model import Action
 from pipeline.seal import open_sealed, seal
 
 SEVERITY = {Category.INJECTION: 3, Category.HIDDEN: 2, Category.CREDENTIAL: 2, Category.PII: 1}
@@ -39,15 +39,6 @@ class ItemState(StrEnum):
     REDACTED = "redacted"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What an item holds: the document's canonical text, the chunks of it that are kept out, and what was decided on them."""
-
-    text: str = field(repr=False)
-    chunks: tuple[Chunk, ...]
-    decisions: tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +88,7 @@ def hold_text(
     categories = sorted({finding.category.value for finding in strict})
     page = next((chunk.page for chunk in held.chunks), None)
     row = {"kind": kind, "severity": severity, "categories": categories, "page": page, "findings": len(held.decisions)}
-    return _insert(transaction, keyring, entry, _encode(held), row, reasons, actor, keep_days)
+    return _insert(transaction, keyring, entry, encode(held), row, reasons, actor, keep_days)
 
 
 def hold_uninspected(
@@ -160,7 +151,7 @@ def is_kept(transaction: Transaction, item: Item) -> bool:
 
 def open_held(transaction: Transaction, keyring: Keyring, item: Item) -> Held:
     """The sealed text of an item. Raises `ItemNotFound` where it was shredded, `SealBroken` where it does not open."""
-    return _decode(_open(transaction, keyring, item))
+    return decode(_open(transaction, keyring, item))
 
 
 def states_of(transaction: Transaction, document_id: str) -> set[ItemState]:
@@ -253,38 +244,6 @@ def _open(transaction: Transaction, keyring: Keyring, item: Item) -> bytes:
 
 def _binding(id: str, document_id: str, content_hash: str) -> str:
     return f"{id}:{document_id}:{content_hash}"
-
-
-def _encode(held: Held) -> bytes:
-    record = {
-        "text": held.text,
-        "chunks": [asdict(chunk) for chunk in held.chunks],
-        "decisions": [asdict(decision) for decision in held.decisions],
-    }
-    return json.dumps(record).encode()
-
-
-def _decode(data: bytes) -> Held:
-    record = json.loads(data)
-    return Held(
-        text=record["text"],
-        chunks=tuple(Chunk(**chunk) for chunk in record["chunks"]),
-        decisions=tuple(_decision(decision) for decision in record["decisions"]),
-    )
-
-
-def _decision(record: dict[str, Any]) -> Decision:
-    finding = record["finding"]
-    evidence = Evidence.read(finding.get("evidence", {}))  # older items have none
-    restored = {"category": Category(finding["category"]), "layers": tuple(finding["layers"]), "evidence": evidence}
-    return Decision(
-        Finding(**{**finding, **restored}),
-        Action(record["action"]),
-        Operator(record["operator"]),
-        record["whole_document"],
-        Allowance(**record["allowance"]) if record.get("allowance") else None,  # older items have no such key
-        record.get("marker_ignored", False),
-    )
 
 
 def _item(row: tuple[Any, ...]) -> Item:

@@ -6,25 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from pipeline import audit, index, ledger, quarantine
+from pipeline import audit, index, ledger, operators, quarantine
 from pipeline.database import Database, Transaction
-from pipeline.decide import verdicts
 from pipeline.embedders import Embedder
 from pipeline.errors import ItemChanged, NotAReviewer, ReviewError
+from pipeline.held import CONTEXT, Held
 from pipeline.index import EmbeddedChunk
 from pipeline.keys import Keyring
 from pipeline.leaks import documents_sharing
 from pipeline.ledger import Entry
-from pipeline.model import Action, Decision, Principal, SanitizedChunk, State
+from pipeline.model import Action, Decision, Operation, Principal, SanitizedChunk, State
 from pipeline.policy import Policy
 from pipeline.principals import canonical
-from pipeline.quarantine import Held, Item, ItemState, Kind
-from pipeline.redact import redact
+from pipeline.quarantine import Item, ItemState, Kind
+from pipeline.redact import PLACEHOLDER, redact, rewrites
 
 MASK = "•"
-CONTEXT = 400
-"""Characters that are shown around a finding."""
-
 PAGE_SIZE = 50
 
 
@@ -52,7 +49,7 @@ class ItemView:
     item: Item
     segments: tuple[Segment, ...]
     decisions: tuple[Decision, ...]
-    preview: tuple[str, ...] = field(repr=False)
+    preview: tuple[SanitizedChunk, ...]
     revealed: bool
     elsewhere: Mapping[str, int] = field(default_factory=dict)
 
@@ -119,7 +116,7 @@ class ReviewQueue:
                 audit.append(
                     transaction, self._keyring, self._actor, "review.revealed", item.id, {"version": item.version}
                 )
-        preview = tuple(chunk.text for chunk in self._sanitize(held, Action.REDACT))
+        preview = tuple(self._sanitize(held, Action.REDACT))
         elsewhere = {fingerprint: count for (_, fingerprint), count in shared.items()}
         return ItemView(item, tuple(_segments(held, reveal)), held.decisions, preview, reveal, elsewhere)
 
@@ -168,11 +165,13 @@ class ReviewQueue:
     def _sanitize(self, held: Held, instead: Action) -> list[SanitizedChunk]:
         """The held chunks with `instead` in place of what held them; what the policy redacts stays redacted."""
         decisions = [
-            replace(decision, action=instead) if decision.action >= Action.QUARANTINE else decision
-            for decision in held.decisions
+            replace(decision, action=instead, operation=_cutting(decision))
+            if decision.action >= Action.QUARANTINE
+            else decision
+            for decision in (*held.decisions, *held.nearby)
         ]
-        parts = verdicts(held.chunks, decisions)
-        return [redact(held.text, part.chunk, part.decisions, self._keyring.fingerprint_of) for part in parts]
+        edits = rewrites(held.text, decisions, self._keyring)
+        return [redact(held.text, chunk, edits) for chunk in held.chunks]
 
     def _claim(self, transaction: Transaction, id: str, version: int | None) -> tuple[Item, Entry]:
         """The item, locked and still held, with its document's ledger entry. Raises `ItemChanged`."""
@@ -209,6 +208,11 @@ class ReviewQueue:
         )
 
 
+def _cutting(decision: Decision) -> Operation:
+    """What a text was held for is cut out, although the policy's operator for milder findings would show something of it."""
+    return PLACEHOLDER if operators.load(decision.operation).shows else decision.operation
+
+
 def _state_after(transaction: Transaction, entry: Entry) -> State:
     """Where a document stands, from what the index has of it and what the quarantine still has or kept out."""
     states = quarantine.states_of(transaction, entry.id)
@@ -223,8 +227,9 @@ def _state_after(transaction: Transaction, entry: Entry) -> State:
 def _segments(held: Held, reveal: bool) -> Iterator[Segment]:
     """The text around the findings, cut where the set of decisions changes."""
     position = 0
-    edges = sorted({edge for d in held.decisions for edge in (d.finding.start, d.finding.end)})
-    ahead = deque(sorted(held.decisions, key=lambda decision: decision.finding.start))
+    everything = (*held.decisions, *held.nearby)
+    edges = sorted({edge for d in everything for edge in (d.finding.start, d.finding.end)})
+    ahead = deque(sorted(everything, key=lambda decision: decision.finding.start))
     touching: list[Decision] = []
     for start, end in _windows(held):
         if start > position:

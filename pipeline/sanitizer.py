@@ -18,11 +18,11 @@ from pipeline.ledger import Entry
 from pipeline.model import Action, ExtractedDocument, SanitizedChunk, SourceDocument, State, document_id
 from pipeline.policy import Policy
 from pipeline.receipts import sha256
-from pipeline.redact import redact
+from pipeline.redact import redact, rewrites
 from pipeline.runs import Run
 from pipeline.scope import NOBODY, digest, scope_of
 from pipeline.settlement import Arrival, Outcome, Settlement, delete, fail, rescope, settle
-from pipeline.sources import SourceEntry
+from pipeline.sources import BATCH_BYTES, BATCH_DOCUMENTS, SourceEntry
 
 T = TypeVar("T")
 
@@ -62,14 +62,18 @@ class Sanitizer:
         self._extractor.close()
 
     def walk(self, run: Run, batch: Sequence[SourceEntry], step: StepRunner = plain_steps) -> tuple[Outcome, ...]:
-        """Take one batch through every step; documents found inside documents follow as their own. One outcome each."""
+        """Take one batch through every step; documents found inside documents follow as their own. One outcome each.
+
+        What was inside is walked before what is beside, so that no more than one group of each depth is in memory.
+        """
         with self._database.transaction() as transaction:
             runs.arrive(transaction, run, {document_id(entry.uri): entry.uri for entry in batch})
-        arrivals = step("load", lambda: [self._arrival(entry.read()) for entry in batch])
+        pending: list[Sequence[Arrival]] = [step("load", lambda: [self._arrival(entry.read()) for entry in batch])]
         outcomes: list[Outcome] = []
-        while arrivals:
-            done, arrivals = self._walk_once(run, arrivals, step)
+        while pending:
+            done, inside, rest = self._walk_once(run, pending.pop(), step)
             outcomes += done
+            pending += [group for group in (rest, *reversed(_groups(inside))) if group]
         return tuple(outcomes)
 
     def sweep(self, run: Run, seen: Iterable[str], step: StepRunner = plain_steps) -> tuple[Outcome, ...]:
@@ -81,10 +85,11 @@ class Sanitizer:
 
     def _walk_once(
         self, run: Run, arrivals: Sequence[Arrival], step: StepRunner
-    ) -> tuple[list[Outcome], list[Arrival]]:
-        """One pass over documents of one depth: what came of them, and the documents that were inside them."""
+    ) -> tuple[list[Outcome], list[Arrival], list[Arrival]]:
+        """One pass over documents of one depth: what came of them, the documents inside them, and those that must wait."""
         fresh, unchanged = step("compare", lambda: self._compare(run, arrivals))
         texts = step("extract", lambda: self._extract(fresh))
+        fresh, rest = fresh[: len(texts)], fresh[len(texts) :]
         inspections = step("detect", lambda: [self._inspect(*each) for each in zip(fresh, texts, strict=True)])
         sanitized = step("redact", lambda: [self._redact(inspection) for inspection in inspections])
         embedded = step("embed", lambda: self._embed(sanitized))
@@ -93,7 +98,7 @@ class Sanitizer:
         settled = step("settle", lambda: [self._settle(run, settlement) for settlement in settlements])
         followed = zip(settled, inner, strict=True)
         following = [each for outcome, inside in followed if outcome.state is not State.FAILED for each in inside]
-        return [*unchanged, *settled], following
+        return [*unchanged, *settled], following, rest
 
     def _arrival(self, source: SourceDocument) -> Arrival:
         """A document with what its verdict will rest on. Readers that can't be understood are a fault of the document."""
@@ -144,10 +149,17 @@ class Sanitizer:
             return []
 
     def _extract(self, arrivals: Sequence[Arrival]) -> list[ExtractedDocument | str]:
-        """Canonical texts, read by the workers side by side; a reason code where one can't be inspected."""
-        with ThreadPoolExecutor(self._policy.extract.workers) as threads:
-            sources = [arrival.source for arrival in arrivals]
-            return list(threads.map(lambda source: extract_document(source, self._extractor.extract), sources))
+        """Canonical texts, read by the workers side by side; a reason code where one can't be inspected.
+
+        No text for the last of them where the first ones held so many others that these come first.
+        """
+        texts: list[ExtractedDocument | str] = []
+        workers = self._policy.extract.workers
+        with ThreadPoolExecutor(workers) as threads:
+            while len(texts) < len(arrivals) and _inner_bytes(texts) < BATCH_BYTES:
+                sources = [arrival.source for arrival in arrivals[len(texts) : len(texts) + workers]]
+                texts += threads.map(lambda source: extract_document(source, self._extractor.extract), sources)
+        return texts
 
     def _inspect(self, arrival: Arrival, extracted: ExtractedDocument | str) -> Inspection:
         return inspect_document(arrival.source, extracted, self._policy, self._detectors, self._keyring.fingerprint_of)
@@ -157,8 +169,11 @@ class Sanitizer:
         if inspection.extracted is None:
             return ()
         text = inspection.extracted.text
-        allowed = (verdict for verdict in inspection.verdicts() if verdict.action < Action.QUARANTINE)
-        redacted = (redact(text, each.chunk, each.decisions, self._keyring.fingerprint_of) for each in allowed)
+        allowed = [verdict for verdict in inspection.verdicts() if verdict.action < Action.QUARANTINE]
+        if not allowed:
+            return ()
+        edits = rewrites(text, inspection.decisions, self._keyring)
+        redacted = (redact(text, each.chunk, edits) for each in allowed)
         return tuple(chunk for chunk in redacted if chunk.text.strip())
 
     def _embed(self, documents: Sequence[tuple[SanitizedChunk, ...]]) -> list[tuple[EmbeddedChunk, ...]]:
@@ -186,6 +201,15 @@ class Sanitizer:
             delete(transaction, self._keyring, run, gone)
             quarantine.shred_expired(transaction, self._keyring, run.actor)
         return tuple(Outcome(uri, State.DELETED, True, ()) for uri in gone.values())
+
+
+def _groups(arrivals: Sequence[Arrival]) -> list[Sequence[Arrival]]:
+    return [arrivals[first : first + BATCH_DOCUMENTS] for first in range(0, len(arrivals), BATCH_DOCUMENTS)]
+
+
+def _inner_bytes(texts: Sequence[ExtractedDocument | str]) -> int:
+    found = (text.attachments for text in texts if not isinstance(text, str))
+    return sum(len(attachment.content) for attachments in found for attachment in attachments)
 
 
 def _content_hash(source: SourceDocument) -> str:

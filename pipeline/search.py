@@ -9,7 +9,7 @@ from pipeline.database import Database, Transaction
 from pipeline.embedders import Embedder
 from pipeline.errors import ReceiptInvalid
 from pipeline.keys import Keyring
-from pipeline.model import Action, Principal, Redaction
+from pipeline.model import KEEP, Action, Principal, Redaction
 
 EXACT_UP_TO = 20_000
 """Chunks that are compared one by one. Beyond, the HNSW graph is faster; below, it would lose most of a small readable set
@@ -95,7 +95,7 @@ def _broken(keyring: Keyring, row: Sequence[Any]) -> bool:
 
 def _verdict(hit: Hit) -> str:
     """What the gate made of the chunk that was found: only these two verdicts let one in."""
-    return (Action.REDACT if hit.redactions else Action.ALLOW).name.lower()
+    return (Action.REDACT if any(each.operator != KEEP for each in hit.redactions) else Action.ALLOW).name.lower()
 
 
 def _hit(row: Sequence[Any]) -> Hit:

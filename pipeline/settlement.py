@@ -1,17 +1,19 @@
 """SETTLE: one document's verdict becomes fact, in one transaction: ledger, index, quarantine, audit and run together."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import audit, index, ledger, notices, quarantine, runs
 from pipeline.database import Database, Transaction
+from pipeline.decide import verdicts
+from pipeline.held import CONTEXT, Held
 from pipeline.index import EmbeddedChunk
 from pipeline.inspection import Inspection
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import AccessScope, Action, Decision, SourceDocument, State
-from pipeline.quarantine import Held, Kind
+from pipeline.model import AccessScope, Action, Decision, SourceDocument, State, Verdict
+from pipeline.quarantine import Kind
 from pipeline.runs import Run
 
 
@@ -178,13 +180,27 @@ def _hold(
         chunks = tuple(verdict.chunk for verdict in held)
         groups = [(Kind.DOCUMENT, Held(extracted.text, chunks, inspection.decisions), inspection.reasons)]
     else:
+        around = _nearby(held, inspection.decisions)
         groups = [
-            (Kind.CHUNK, Held(extracted.text, (verdict.chunk,), verdict.decisions), verdict.reasons) for verdict in held
+            (Kind.CHUNK, Held(extracted.text, (verdict.chunk,), verdict.decisions, nearby), verdict.reasons)
+            for verdict, nearby in zip(held, around, strict=True)
         ]
     for kind, text, reasons in groups:
         quarantine.hold_text(
             transaction, keyring, entry, text, kind=kind, reasons=reasons, actor=run.actor, keep_days=keep_days
         )
+
+
+def _nearby(held: Sequence[Verdict], decisions: Sequence[Decision]) -> Iterator[tuple[Decision, ...]]:
+    """For each held chunk, the decisions on the text that a reviewer is shown around its findings, but not in it."""
+    shown = []
+    for verdict in held:
+        starts = [verdict.chunk.start, *(decision.finding.start for decision in verdict.decisions)]
+        ends = [verdict.chunk.end, *(decision.finding.end for decision in verdict.decisions)]
+        shown.append(replace(verdict.chunk, start=min(starts) - CONTEXT, end=max(ends) + CONTEXT))
+    for verdict, wider in zip(held, verdicts(shown, decisions), strict=True):
+        own = set(verdict.decisions)
+        yield tuple(decision for decision in wider.decisions if decision not in own)
 
 
 def _tell_what_stands(

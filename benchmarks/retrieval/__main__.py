@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.detection.pii.report import write_table
 from benchmarks.retrieval.corpus import documents, questions
 from benchmarks.retrieval.walk import RAW, Loss, gate, measure
-from pipeline.model import Operator
+from pipeline.operators import available
 
 DEFAULT_SEED = 20261122
 
@@ -28,7 +28,9 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = questions(options.seed, texts)
     plain = {name: document.text for name, document in texts.items()}
     with tempfile.TemporaryDirectory() as home, gate(Path(home) / "home") as opened:
-        losses = [measure(opened, operator, plain, asked) for operator in (RAW, *(options.operator or list(Operator)))]
+        losses = [
+            measure(opened, operator, plain, asked) for operator in (RAW, *(options.operator or list(available())))
+        ]
     kinds = list(losses[0].recall)
     write_table(
         ["", *(f"recall@10 by {kind}" for kind in kinds), "chunks", "characters"],
@@ -40,7 +42,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.retrieval", description=__doc__)
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
-    parser.add_argument("--operator", choices=list(Operator), action="append", help="may be repeated; all otherwise")
+    parser.add_argument("--operator", choices=list(available()), action="append", help="may be repeated; all otherwise")
     return parser
 
 

@@ -112,7 +112,7 @@ def show(
         write(
             f"\n{visible(finding.rule)}: the same secret stands in {counted(count, 'other document')} (--secret {short})"
         )
-    write("\nWhat `redact` would let in:\n\n" + visible("\n".join(view.preview)))
+    write("\nWhat `redact` would let in:\n\n" + visible("\n".join(chunk.text for chunk in view.preview)))
 
 
 @command.command()
@@ -184,7 +184,7 @@ def _record(view: ItemView) -> dict[str, Any]:
         "revealed": view.revealed,
         "decisions": decisions,
         "segments": segments,
-        "preview": view.preview,
+        "preview": [chunk.text for chunk in view.preview],
     }
 
 

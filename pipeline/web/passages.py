@@ -1,17 +1,14 @@
 """An item's text as the page shows it: passages with the numbers of their findings, cut where a page would grow too long."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.model import Decision
+from pipeline.model import KEEP, Decision, SanitizedChunk
 from pipeline.quarantine import SEVERITY
 from pipeline.review import ItemView
 
 MOST_CHARACTERS = 40_000
 """Characters of held text, and again of preview, on one page: some ten screens, far more than a decision needs."""
-
-_PLACEHOLDER = re.compile(r"(<[A-Z][A-Z0-9_]*(?::[0-9a-f]{12})?>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +26,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the preview; `redacted` where it stands for what was cut out."""
+    """A stretch of the preview; where it stands for what was cut out, `instead` says of what, and by which operator."""
 
     text: str = field(repr=False)
-    redacted: bool
+    instead: str = ""
 
 
 def passages(view: ItemView) -> Iterator[Passage]:
@@ -44,7 +41,7 @@ def passages(view: ItemView) -> Iterator[Passage]:
         text, rest = segment.text[:left], segment.text[left:]
         left -= len(text)
         dropped += len(rest) + (segment.skipped if left <= 0 else 0)
-        touching = sorted({numbers[decision] for decision in segment.decisions})
+        touching = sorted({numbers[decision] for decision in segment.decisions if decision in numbers})
         if text:
             yield Passage(text, tuple((n, n not in seen) for n in touching), _most_severe(segment.decisions))
             seen.update(touching)
@@ -58,12 +55,12 @@ def preview(view: ItemView) -> tuple[tuple[tuple[Piece, ...], ...], int]:
     """The sanitized chunks in pieces, and how many characters are left out at the end."""
     chunks: list[tuple[Piece, ...]] = []
     left = MOST_CHARACTERS
-    for text in view.preview:
+    for chunk in view.preview:
         if left <= 0:
             break
-        chunks.append(tuple(_pieces(text[:left])))
-        left -= len(text)
-    return tuple(chunks), max(0, sum(map(len, view.preview)) - MOST_CHARACTERS)
+        chunks.append(tuple(piece for piece in _pieces(chunk, left) if piece.text))
+        left -= len(chunk.text)
+    return tuple(chunks), max(0, sum(len(chunk.text) for chunk in view.preview) - MOST_CHARACTERS)
 
 
 def _numbers(view: ItemView) -> dict[Decision, int]:
@@ -78,7 +75,11 @@ def _most_severe(decisions: tuple[Decision, ...]) -> str:
     return worst.finding.category.value if worst else ""
 
 
-def _pieces(text: str) -> Iterator[Piece]:
-    for part in _PLACEHOLDER.split(text):
-        if part:
-            yield Piece(part, _PLACEHOLDER.fullmatch(part) is not None)
+def _pieces(chunk: SanitizedChunk, most: int) -> Iterator[Piece]:
+    """By the offset map: what reads like a placeholder may be the author's own, and a surrogate reads like the text."""
+    text, position = chunk.text[:most], 0
+    for redaction in (each for each in chunk.redactions if each.operator != KEEP):
+        yield Piece(text[position : redaction.new_start])
+        yield Piece(text[redaction.new_start : redaction.new_end], f"{redaction.rule}: {redaction.operator}")
+        position = redaction.new_end
+    yield Piece(text[position:])

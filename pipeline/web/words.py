@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract import FAULTS, REASONS
-from pipeline.model import Action
+from pipeline.model import KEEP, Action, Decision
 from pipeline.quarantine import ItemState, Kind
 
 CATEGORIES = {
@@ -91,6 +91,12 @@ class Reason:
     label: str
     sentence: str
     mend: str = ""
+
+
+def done_with(decision: Decision) -> str:
+    """What the policy does with a finding."""
+    kept = decision.action is Action.REDACT and decision.operation.operator == KEEP
+    return "keeps it" if kept else ACTIONS[decision.action]
 
 
 def reason(code: str) -> Reason:

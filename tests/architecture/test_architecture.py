@@ -77,6 +77,8 @@ DOORS = [
     (r"BYPASSRLS", {"pipeline/database.py"}),
     (r"sqlalchemy\.create_engine\(|(?<!\.)create_engine\(", {"pipeline/database.py"}),
     (r"AESGCM\(", {"pipeline/seal.py"}),
+    (r"AESSIV\(", {"pipeline/operators/token.py"}),
+    (r"(?<!def )\bopen_token\(", {"pipeline/reveal.py"}),
     (r"Ed25519PrivateKey\.from", {"pipeline/keys.py"}),
     (r"^(?:import|from) unstructured\b", None),
 ]

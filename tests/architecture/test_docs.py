@@ -19,15 +19,16 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from detectors import Category, no_fingerprint
-from pipeline import errors, groups
+from pipeline import errors, groups, operators
 from pipeline.extract import FAULTS, REASONS
-from pipeline.model import AccessScope, Action, Operator, Principal, State
-from pipeline.policy import DEFAULT_POLICY, CategoryPolicy, Level, Policy, Treatment
+from pipeline.model import AccessScope, Action, Principal, State
+from pipeline.policy import DEFAULT_POLICY, Policy
 from pipeline.quarantine import ItemState, Kind
 from pipeline.scope import scope_of
 from pipeline.settings import Settings
 from pipeline.sources.folder import Folder
 from pipeline.sources.jsonl import Manifest
+from pipeline.treatment import CategoryPolicy, Level, Treatment
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -108,7 +109,7 @@ def test_every_key_of_a_treatment_and_a_level_is_described() -> None:
 
 
 def test_every_action_and_operator_is_described() -> None:
-    known = {*(action.name.lower() for action in Action), "inspect", *(operator.value for operator in Operator)}
+    known = {*(action.name.lower() for action in Action), "inspect", *operators.available()}
     assert described("docs/policy.md", "A treatment") >= known
 
 
@@ -314,7 +315,7 @@ def test_every_state_kind_and_category_is_in_the_glossary() -> None:
 
 def test_every_audit_event_is_in_the_glossary() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
-    events = set(re.findall(r'"((?:document|run|review|search|receipt|webhook)\.[a-z]+)"', source))
+    events = set(re.findall(r'"((?:document|run|review|search|receipt|token|webhook)\.[a-z]+)"', source))
     events |= {f"review.{state.value}" for state in ItemState if state not in (ItemState.HELD, ItemState.SUPERSEDED)}
     events |= {f"run.{outcome}" for outcome in described("docs/glossary.md", "Outcomes of a run")}
     assert described("docs/glossary.md", "Audit events") == events

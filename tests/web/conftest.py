@@ -19,12 +19,13 @@ from pipeline import ledger, quarantine, runs
 from pipeline.audit import AuditLog
 from pipeline.corpus import walk_corpus
 from pipeline.database import Database
+from pipeline.held import Held
 from pipeline.installation import Installation
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import AccessScope, Action, Chunk, Decision, Operator, Principal, State, document_id
+from pipeline.model import AccessScope, Action, Chunk, Decision, Operation, Principal, State, document_id
 from pipeline.policy import DEFAULT_POLICY, Policy
-from pipeline.quarantine import Held, Kind
+from pipeline.quarantine import Kind
 from pipeline.review import ReviewQueue
 from pipeline.settings import Settings
 from pipeline.sources.folder import Folder
@@ -121,7 +122,7 @@ class Desk:
 
 def _decided(finding: Finding) -> Decision:
     holds = finding.category in (Category.INJECTION, Category.HIDDEN)
-    return Decision(finding, Action.QUARANTINE if holds else Action.REDACT, Operator.PLACEHOLDER, whole_document=True)
+    return Decision(finding, Action.QUARANTINE if holds else Action.REDACT, Operation(), whole_document=True)
 
 
 def found(

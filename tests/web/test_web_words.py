@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from detectors import Category, Finding
 from pipeline.errors import ReviewError
 from pipeline.extract import FAULTS, REASONS
-from pipeline.model import Action, Decision, Operator
+from pipeline.model import Action, Chunk, Decision, Operation, Redaction, SanitizedChunk
 from pipeline.quarantine import Item, ItemState, Kind
 from pipeline.review import ItemView, Segment
 from pipeline.web import passages as shown
@@ -96,7 +96,7 @@ def item(state: ItemState = ItemState.HELD) -> Item:
 def decision(
     start: int, end: int, category: Category = Category.INJECTION, action: Action = Action.QUARANTINE
 ) -> Decision:
-    return Decision(Finding("t", "r", category, start, end, 0.9), action, Operator.PLACEHOLDER, True)
+    return Decision(Finding("t", "r", category, start, end, 0.9), action, Operation(), True)
 
 
 def test_a_passage_carries_the_numbers_of_its_findings_and_says_where_each_begins() -> None:
@@ -120,13 +120,29 @@ def test_a_long_text_ends_with_the_count_of_what_is_not_shown() -> None:
 
 def test_a_long_preview_ends_with_the_count_of_what_is_not_shown() -> None:
     size = shown.MOST_CHARACTERS
-    chunks, left_out = preview(ItemView(item(), (), (), ("a" * size, "b" * 7), revealed=False))
+    texts = [SanitizedChunk(Chunk(0, 0, len(text), None), text, ()) for text in ("a" * size, "b" * 7)]
+    chunks, left_out = preview(ItemView(item(), (), (), tuple(texts), revealed=False))
     assert (len(chunks), left_out) == (1, 7)
 
 
-def test_placeholders_stand_out_in_the_preview() -> None:
-    chunks, _ = preview(ItemView(item(), (), (), ("by <PERSON:0123456789ab> and <US_SSN>, <b>",), revealed=False))
-    assert [piece.text for piece in chunks[0] if piece.redacted] == ["<PERSON:0123456789ab>", "<US_SSN>"]
+def test_what_stands_for_a_value_stands_out_in_the_preview_and_what_only_looks_so_does_not() -> None:
+    text = "by Ann Weber, kept, not <PERSON>, and <US_SSN>."
+    redactions = (
+        Redaction(3, 8, 3, 12, "PERSON", "surrogate"),
+        Redaction(10, 14, 14, 18, "LOCATION", "keep"),
+        Redaction(34, 45, 38, 46, "US_SSN", "placeholder"),
+    )
+    sanitized = SanitizedChunk(Chunk(0, 0, 46, None), text, redactions)
+    chunks, _ = preview(ItemView(item(), (), (), (sanitized,), revealed=False))
+    instead = [(piece.text, piece.instead) for piece in chunks[0] if piece.instead]
+    assert instead == [("Ann Weber", "PERSON: surrogate"), ("<US_SSN>", "US_SSN: placeholder")]
+    assert "".join(piece.text for piece in chunks[0]) == text
+
+
+@pytest.mark.parametrize(("operator", "told"), [("keep", "keeps it"), ("mask", "cuts it out")])
+def test_the_page_says_what_an_operator_does(operator: str, told: str) -> None:
+    found = Finding("t", "r", Category.PII, 0, 5, 0.9)
+    assert words.done_with(Decision(found, Action.REDACT, Operation(operator), False)) == told
 
 
 def test_an_address_leads_back_to_the_same_filters() -> None:

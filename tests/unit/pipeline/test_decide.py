@@ -7,7 +7,7 @@ from harbour import policy_from
 
 from detectors import Category, Finding
 from pipeline.decide import decide, reasons, strictest, verdicts
-from pipeline.model import Action, Chunk, Decision, Operator
+from pipeline.model import Action, Chunk, Decision, Operation
 
 POLICY = policy_from("""
 version = 1
@@ -33,7 +33,7 @@ CHUNKS = tuple(Chunk(number, number * 10, number * 10 + 10, None) for number in 
 
 def decision(start: int, end: int, action: Action, *, whole: bool = False, rule: str = "rule") -> Decision:
     found = Finding("test", rule, Category.PII, start, end, 1.0)
-    return Decision(found, action, Operator.PLACEHOLDER, whole)
+    return Decision(found, action, Operation(), whole)
 
 
 def actions(*decisions: Decision) -> list[Action]:

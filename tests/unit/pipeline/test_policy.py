@@ -6,7 +6,7 @@ import pytest
 
 from detectors import Category, Finding
 from pipeline.errors import PolicyError
-from pipeline.model import Action, Operator
+from pipeline.model import Action
 from pipeline.policy import DEFAULT_POLICY, Policy
 
 MINIMAL = 'version = 1\n[detect]\ndetectors = ["pii"]\n[review]\nreviewers = ["group:security"]\n'
@@ -22,9 +22,9 @@ def finding(category: Category, rule: str = "some_rule", score: float = 1.0) -> 
     return Finding("test", rule, category, 0, 5, score)
 
 
-def decide(tmp_path: Path, tables: str, found: Finding, uri: str = "/corpus/a.txt") -> tuple[Action, Operator, bool]:
+def decide(tmp_path: Path, tables: str, found: Finding, uri: str = "/corpus/a.txt") -> tuple[Action, str, bool]:
     decision = Policy.load(write(tmp_path, MINIMAL + tables)).decide(found, uri)
-    return decision.action, decision.operator, decision.whole_document
+    return decision.action, decision.operation.operator, decision.whole_document
 
 
 def test_the_default_policy_is_valid_and_lets_nothing_unknown_in() -> None:
@@ -79,7 +79,7 @@ def test_a_policy_that_is_not_there_is_a_clear_error(tmp_path: Path, path: str) 
 
 
 def test_what_no_table_knows_is_quarantined_with_its_whole_document(tmp_path: Path) -> None:
-    assert decide(tmp_path, "", finding(Category.PII)) == (Action.QUARANTINE, Operator.PLACEHOLDER, True)
+    assert decide(tmp_path, "", finding(Category.PII)) == (Action.QUARANTINE, "placeholder", True)
     assert decide(tmp_path, "[pii.SSN]\naction='allow'", finding(Category.PII, "IBAN"))[0] is Action.QUARANTINE
 
 

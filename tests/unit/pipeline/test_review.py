@@ -61,7 +61,7 @@ def test_a_redaction_lets_the_text_in_without_what_it_was_held_for(gate: Gate, q
     assert "menu<TAG_CHARACTERS>" in indexed
     assert HOLDS_DOCUMENT not in indexed
     assert "\n".join(text for (text,) in gate.rows("SELECT text FROM chunk ORDER BY ordinal")) == "\n".join(
-        queue.show(item.id).preview
+        chunk.text for chunk in queue.show(item.id).preview
     )
 
 
