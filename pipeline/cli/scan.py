@@ -83,7 +83,7 @@ def _inspections(entries: Iterable[SourceEntry], policy: Policy) -> Iterator[Ins
         for batch in batches(entries):
             sources = [entry.read() for entry in batch]
             texts = threads.map(read, sources)
-            active = load_detectors(policy.detect.detectors)  # while the workers read
+            active = load_detectors(policy.detect.detectors, policy.detect.engines)  # while the workers read
             for source, extracted in zip(sources, texts, strict=True):
                 yield from _with_attachments(source, extracted, policy, active, read)
 
