@@ -1,7 +1,7 @@
 """python -m benchmarks.retrieval: recall at ten of the same questions over the same corpus, raw and with each operator.
 
 Questions ask by matter ("letters about parental leave"), by a person's full name, and by a number. The whole walk is the real
-one: extraction, detection, redaction, embedding, database, scoped search.
+one: extraction, detection, redaction, embedding, database, scoped search. `treated` questions are rewritten as the documents were.
 """
 
 import argparse

@@ -9,12 +9,15 @@ from typing import Any
 from benchmarks.retrieval.corpus import Question
 from pipeline.corpus import walk_corpus
 from pipeline.database import Database
+from pipeline.decide import decide
+from pipeline.detect import detect_text, load_detectors
 from pipeline.embedders import Embedder
 from pipeline.embedders import load as load_embedder
 from pipeline.installation import Installation
 from pipeline.keys import Keyring
-from pipeline.model import Principal
+from pipeline.model import Chunk, Principal
 from pipeline.policy import DEFAULT_POLICY, Policy
+from pipeline.redact import redact, rewrites
 from pipeline.retriever import ScopedRetriever
 from pipeline.settings import Settings
 from pipeline.sources.folder import Folder
@@ -50,7 +53,10 @@ def gate(home: Path) -> Iterator[tuple[Installation, Embedder]]:
 def measure(
     gate: tuple[Installation, Embedder], operator: str, texts: Mapping[str, str], questions: Sequence[Question]
 ) -> Loss:
-    """Index the texts with that operator, for readers of their own, and ask as one of them."""
+    """Index the texts with that operator, for readers of their own, and ask as one of them.
+
+    Each question is asked twice: as it stands, and rewritten as the documents were (`treated`).
+    """
     installation, embedder = gate
     installation = replace(installation, policy=policy_for(operator))
     folder = installation.settings.root / "corpora" / operator
@@ -67,9 +73,13 @@ def measure(
         embedder=embedder,
         k=AT,
     )
+    treat = _Treatment(installation)
     shares: dict[str, list[float]] = {}
     for question in questions:
-        shares.setdefault(question.kind, []).append(_recall(retriever, question))
+        shares.setdefault(question.kind, []).append(_recall(retriever, question.text, question.answers))
+        if question.kind != "topic":
+            asked = treat(question.text)
+            shares.setdefault(f"{question.kind}, treated", []).append(_recall(retriever, asked, question.answers))
     chunks, characters = _size(installation.database, folder)
     return Loss(operator, {kind: sum(each) / len(each) for kind, each in shares.items()}, chunks, characters)
 
@@ -83,10 +93,23 @@ def policy_for(operator: str) -> Policy:
     return Policy.model_validate(table)
 
 
-def _recall(retriever: ScopedRetriever, question: Question) -> float:
+class _Treatment:
+    """Rewrites a question as the policy rewrites documents, so that equal values stay equal where the operator keeps them so."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._policy, self._keyring = installation.policy, installation.keyring
+        self._detectors = load_detectors(self._policy.detect.detectors, self._policy.detect.engines)
+
+    def __call__(self, question: str) -> str:
+        findings = detect_text(question, self._detectors, self._keyring.fingerprint_of)
+        edits = rewrites(question, decide(findings, self._policy, uri=""), self._keyring)
+        return redact(question, Chunk(0, 0, len(question), None), edits).text
+
+
+def _recall(retriever: ScopedRetriever, question: str, answers: frozenset[str]) -> float:
     """Share of the answers among the first ten hits, counted by document."""
-    found = {Path(hit.metadata["uri"]).name for hit in retriever.invoke(question.text)}
-    return len(found & question.answers) / min(len(question.answers), AT)
+    found = {Path(hit.metadata["uri"]).name for hit in retriever.invoke(question)}
+    return len(found & answers) / min(len(answers), AT)
 
 
 def _size(database: Database, folder: Path) -> tuple[int, int]:
