@@ -99,3 +99,16 @@ def test_a_detector_that_does_not_exist_stops_the_run() -> None:
     with pytest.raises(PolicyError, match=r"policy \[detect\]: no detector named 'clairvoyance'; there are: "):
         load_detectors(["hidden_text", "clairvoyance"])
     assert [each.name for each in load_detectors(["hidden_text"])] == ["hidden_text"]
+
+
+def test_a_detector_runs_on_the_engine_that_the_policy_states() -> None:
+    text = "The ferry was late again, so Brennan Oduya waited at the pier for an hour and then walked all the way home."
+    by_engine = {
+        engine: {
+            each.rule for each in detect_text(text, load_detectors(["pii"], {"pii": engine}), detectors.no_fingerprint)
+        }
+        for engine in ("patterns", "fast")
+    }
+    assert by_engine == {"patterns": set(), "fast": {"PERSON"}}
+    with pytest.raises(PolicyError, match=r"policy \[detect\]: no engine 'fastest' for pii; there are patterns, fast"):
+        load_detectors(["pii"], {"pii": "fastest"})

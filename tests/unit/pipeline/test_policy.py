@@ -43,6 +43,7 @@ MISTAKES = [
     ("another version", MINIMAL.replace("version = 1", "version = 2"), "version: Input should be 1"),
     ("no detectors", 'version = 1\n[review]\nreviewers = ["group:x"]\n', "detect: Field required"),
     ("an empty list of detectors", MINIMAL.replace('["pii"]', "[]"), r"detect\.detectors: Tuple should have at least 1"),
+    ("an engine of no detector", MINIMAL.replace('["pii"]', '["pii"]\nengines = {injection = "fast"}'), "engines names injection"),
     ("no reviewers", 'version = 1\n[detect]\ndetectors = ["pii"]\n', "review: Field required"),
     ("a reviewer that is no principal", MINIMAL.replace("group:security", "security"), r"review\.reviewers: .*is no principal"),
     ("everybody a reviewer", MINIMAL.replace("group:security", "public"), r"review\.reviewers: .*public would make a reviewer"),
