@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from tinycss2.color4 import parse_color
-
 # Of 255 on any channel. Measured on rendered PDF pages: no plain text came below it, and none of 18 ways of hiding above it.
 _SEEN = 24
 _FAINT = 0.1
@@ -21,16 +19,6 @@ class Colour(NamedTuple):
 
 WHITE = Colour(255, 255, 255)
 BLACK = Colour(0, 0, 0)
-
-
-@lru_cache(4_096)
-def css_colour(value: str) -> Colour | None:
-    """A CSS colour; None for `currentcolor` and for what is no colour."""
-    parsed = parse_color(value)
-    if parsed is None or isinstance(parsed, str):
-        return None
-    red, green, blue, alpha = parsed.to("srgb")
-    return Colour(_channel(red), _channel(green), _channel(blue), alpha or 0.0)
 
 
 def hex_colour(value: str | None) -> Colour | None:
@@ -67,7 +55,3 @@ def shaded(colour: Colour, tint: float) -> Colour:
     goal = 255 if tint > 0 else 0
     red, green, blue = (channel + (goal - channel) * abs(tint) for channel in colour[:3])
     return Colour(red, green, blue, colour.alpha)
-
-
-def _channel(share: float | None) -> float:
-    return round(min(1.0, max(0.0, share or 0.0)) * 255)

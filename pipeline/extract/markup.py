@@ -6,21 +6,22 @@ hidden text between marks, is what `unstructured` partitions.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 import tinycss2
 from lxml import etree, html
 
 from pipeline.errors import CouldNotInspect
-from pipeline.extract.cascade import Cascade, on_screen
+from pipeline.extract.cascade import Cascade
 from pipeline.extract.completeness import with_lost_text
 from pipeline.extract.flat_html import CELL, FlatHtml
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
+from pipeline.extract.media import on_screen
 from pipeline.extract.partition.html import html_blocks
 from pipeline.extract.reading import Block, is_prose
-from pipeline.extract.style import Style, inherit, removed
+from pipeline.extract.rendering import PREFORMATTED, Rendering
+from pipeline.extract.style import Style
 
 REASONS = frozenset(
     (
@@ -41,35 +42,25 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _SEPARATE = ("a", "button", "label", "input", "select", "img")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_PREFORMATTED = frozenset(("pre", "textarea", "xmp", "listing", "plaintext"))
-_UNRENDERED = frozenset(
-    ("template", "noscript", "audio", "video", "canvas", "object", "iframe", "noframes", "noembed", "datalist", "rp")
-)
 _SKIPPED = frozenset(("style", "base", "link", "param", "source", "track", "area", "col", "colgroup", "meta", "title"))
 _SCRIPTS = re.compile(r"(?:text|application)/(?:java|ecma)script|module|", re.I)
 _SPOKEN = ("title", "aria-label", "aria-description", "aria-roledescription", "summary", "longdesc", "abbr")
 _SHOWN_INPUTS = frozenset(
     ("", "text", "search", "email", "url", "tel", "number", "submit", "button", "reset", "date", "time")
 )
-_DEFAULTS = {
-    "a": {"color": "#0000ee"},
-    "mark": {"background-color": "yellow", "color": "black"},
-    **{tag: {"color": "black", "background-color": "white"} for tag in ("button", "input", "select", "textarea")},
-}
-_CONTENT = re.compile(r"attr\(\s*([\w-]+)\s*\)|\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 
 
 def blocks(source: str, limits: Limits, place: str = "", sheets: Sequence[str] = ()) -> list[Block]:
     """All text of an HTML document. `place` goes before the line number, as `chapter.xhtml, `; `sheets` are linked style sheets."""
     marks = Marks()
     writer = FlatHtml(marks, place)
-    _walk(source, writer, limits, sheets, 0)
+    _walk(source, writer, limits, sheets, 0, Style())
     nodes = [piece for text in writer.texts for piece in marks.pieces(text) if not piece.text.isspace()]
     found = html_blocks("".join(writer.written), marks) if nodes else []
     return with_lost_text(found, nodes)
 
 
-def _walk(source: str, writer: FlatHtml, limits: Limits, sheets: Sequence[str], nested: int) -> None:
+def _walk(source: str, writer: FlatHtml, limits: Limits, sheets: Sequence[str], nested: int, style: Style) -> None:
     """Write a document, or one inside a frame of another."""
     root = parse(source)
     if root is None:
@@ -77,16 +68,17 @@ def _walk(source: str, writer: FlatHtml, limits: Limits, sheets: Sequence[str], 
     if nested > limits.attachment_depth:
         raise CouldNotInspect("too_deep")
     own = (sheet.text or "" for sheet in root.iter("style") if on_screen(sheet.get("media", "")))
-    _Document(writer, Cascade(root, (*sheets, *own)), limits, nested).element(root, Style(), 0)
+    rendering = Rendering(root, Cascade(root, (*sheets, *own)))
+    _Document(writer, rendering, limits, nested).element(root, style, 0)
     writer.flush()
 
 
 class _Document:
     """One tree with its style sheets."""
 
-    def __init__(self, writer: FlatHtml, cascade: Cascade, limits: Limits, nested: int) -> None:
+    def __init__(self, writer: FlatHtml, rendering: Rendering, limits: Limits, nested: int) -> None:
         self._writer = writer
-        self._cascade = cascade
+        self._rendering = rendering
         self._limits = limits
         self._nested = nested
         self._table = 0
@@ -108,15 +100,7 @@ class _Document:
             self._write(element, tag, style, depth)
 
     def _style(self, element: etree._Element, tag: str, parent: Style) -> Style:
-        declared = {**_DEFAULTS.get(tag, {}), **_hints(element, tag), **self._cascade.declared(element)}
-        if tag == "a" and not element.get("href") and declared.get("color") == "#0000ee":
-            declared.pop("color")
-        style = inherit(parent, declared)
-        if element.get("hidden") is not None and "display" not in declared:
-            style = removed(style, "html_display")
-        if tag in _UNRENDERED or (tag == "dialog" and element.get("open") is None and "display" not in declared):
-            style = removed(style, "html_unrendered" if tag in _UNRENDERED else "html_display")
-        return replace(style, preformatted=True) if tag in _PREFORMATTED else style
+        return self._rendering.style(element, tag, parent)
 
     def _write(self, element: etree._Element, tag: str, style: Style, depth: int) -> None:
         block = (tag in _BLOCKS and style.display != "inline") or style.display in (
@@ -127,7 +111,7 @@ class _Document:
             "table",
         )
         outer = self._writer.tag, self._writer.line
-        kind = tag if tag in _HEADINGS or tag == "li" else "pre" if tag in _PREFORMATTED else "div"
+        kind = tag if tag in _HEADINGS or tag == "li" else "pre" if tag in PREFORMATTED else "div"
         if block and not self._table:
             self._writer.boundary(kind if kind != "div" or outer[0] == "div" else outer[0], element.sourceline or 0)
         elif block:
@@ -143,17 +127,18 @@ class _Document:
 
     def _children(self, element: etree._Element, tag: str, style: Style, depth: int) -> None:
         keep_spaces = style.preformatted
-        inner = removed(style, "html_display") if tag == "details" and element.get("open") is None else style
-        self._generated(element, "before", style)
+        inherited = self._rendering.children(element, tag, style)
+        inner = inherited[element]
+        self._generated(element, "marker", inner) if tag == "li" else None
+        self._generated(element, "before", inner)
         if element.text:
             self._writer.add(element.text, inner.reason, keep_spaces)
         for child in element:
             self._keep_apart(child)
-            summary = isinstance(child.tag, str) and child.tag.lower() == "summary"
-            self.element(child, style if summary else inner, depth + 1)
+            self.element(child, inherited[child], depth + 1)
             if child.tail:
                 self._writer.add(child.tail, inner.reason, keep_spaces)
-        self._generated(element, "after", style)
+        self._generated(element, "after", inner)
 
     def _keep_apart(self, element: etree._Element) -> None:
         """Links and buttons side by side are words of their own, though no white space may stand between them."""
@@ -233,7 +218,8 @@ class _Document:
         if tag in ("option", "optgroup") and element.get("label"):
             self._writer.add(f" {element.get('label')} ", style.reason)
         if tag == "iframe" and element.get("srcdoc"):
-            _walk(element.get("srcdoc", ""), self._writer, self._limits, (), self._nested + 1)
+            inner = self._rendering.frame(element, style)
+            _walk(element.get("srcdoc", ""), self._writer, self._limits, (), self._nested + 1, inner)
         own = None
         for name, value in element.attrib.items():
             # Short titles and labels are furniture; left out here, they are in no index either.
@@ -253,12 +239,8 @@ class _Document:
 
     def _generated(self, element: etree._Element, where: str, parent: Style) -> None:
         """Text that a style sheet puts before or after the element: a person sees it as any other."""
-        declared = self._cascade.generated(element, where)
-        if "content" not in declared:
-            return
-        style = inherit(parent, declared)
-        for attribute, double, single in _CONTENT.findall(declared["content"]):
-            text = element.get(attribute, "") if attribute else _unescaped(double or single)
+        content, style = self._rendering.generated(element, where, parent)
+        for text in _strings(content, element) if content else ():
             if any(map(str.isalnum, text)):
                 self._writer.add(text, style.reason)
 
@@ -272,18 +254,11 @@ def parse(source: str) -> etree._Element | None:
         return None
 
 
-def _hints(element: etree._Element, tag: str) -> dict[str, str]:
-    """Old attributes that style."""
-    hints = {}
-    if value := element.get("bgcolor"):
-        hints["background-color"] = value
-    if value := element.get("background"):
-        hints["background-image"] = f"url({value})"
-    if value := element.get("color" if tag == "font" else "text") if tag in ("font", "body") else None:
-        hints["color"] = value
-    return hints
-
-
-def _unescaped(text: str) -> str:
-    token: Iterable[object] = tinycss2.parse_component_value_list(f'"{text}"')
-    return "".join(str(getattr(part, "value", "")) for part in token)
+def _strings(content: str, element: etree._Element) -> Iterator[str]:
+    """The texts in a value of `content`."""
+    for token in tinycss2.parse_component_value_list(content[:100_000]):
+        if token.type == "string":
+            yield token.value
+        elif token.type == "function" and token.lower_name == "attr":
+            name = next((part.value for part in token.arguments if part.type == "ident"), "")
+            yield element.get(name, "")
