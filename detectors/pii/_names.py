@@ -23,6 +23,7 @@ PLACES = (_listed(table("names")["places"]) | _listed(table("places")["sure"])) 
 _ALSO_GIVEN = words("names", "also_given")
 _COMPANIES = words("names", "companies")
 _GOODS = words("names", "goods")
+_WARES = words("names", "wares") | _GOODS
 _TITLES = frozenset(fold(title) for title in table("names")["titles"])
 _SETTLEMENTS = tuple(table("names")["settlements"])
 _PREFIXES = frozenset(table("names")["settlement_prefixes"])
@@ -42,7 +43,7 @@ _AUTHORITY = re.compile(
     re.IGNORECASE,
 )
 _JURISDICTION = re.compile(
-    rf"(?<![^\W_])(?:{_phrases('jurisdictions')})[ ](?:the[ ])?(?:[^\W\d_]+[ ]and[ ])?\Z", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_phrases('jurisdictions')})[ ](?:the[ ])?(?:(?:[^\W\d_]+[ ]){{1,2}}and[ ])?\Z", re.IGNORECASE
 )
 _JURISDICTION_REACH = 48
 _AND = frozenset({"e", "y", "et", "und", "and", "o", "ou", "oder"})
@@ -115,13 +116,13 @@ def is_company(text: str, start: int, end: int) -> bool:
         return True
     if following.group(2) or _is_company_form(following.group(3)):
         return True
-    return is_goods(text, start, end)
+    return (nearest in _GOODS and following.group(1) == " ") or is_goods(text, start, end)
 
 
 def is_goods(text: str, start: int, end: int) -> bool:
     """True where a name is a product's: "Carter torque wrench", "2 mesas Oslo"."""
     behind = _BEHIND.match(text, end)
-    if behind and (behind.group(1) in _GOODS or (behind.group(2) in _GOODS and not _VERB.search(behind.group(1)))):
+    if behind and (behind.group(1) in _WARES or (behind.group(2) in _WARES and not _VERB.search(behind.group(1)))):
         return True
     return " " not in text[start:end] and _COUNTED.search(text[max(0, start - _HEAD_REACH) : start]) is not None
 

@@ -28,6 +28,7 @@ class NameRecognizer(PageRecognizer):
             *_by_cue(page),
             *_by_list(page),
             *_in_small_letters(page),
+            *_own_in_small_letters(page),
             *_by_field(text, page),
             *_above_address(page),
             *_together(page),
@@ -149,12 +150,15 @@ def _by_list(page: Page) -> _Spans:
         if not _names.is_name(name) or _names.is_company(text, start, end):
             continue
         parts = _names.parts_of(name)
-        if name.lower() in _SMALL_WORDS:
+        if len(parts) == 1 and (name.lower() in _SMALL_WORDS or _ARTICLE.search(text, max(0, start - 5), start)):
             continue
         if any(_belongs(parts, account) for account in accounts):
             yield start, end, 0.85 if len(parts) > 1 else 0.65
         else:
             yield start, end, _names.weight(name)
+
+
+_ARTICLE = re.compile(r"(?<![^\W_])(?:[Tt]he|[Aa]n?)[ ]\Z")
 
 
 def _belongs(parts: list[str], account: str) -> bool:
@@ -189,6 +193,20 @@ _FIRST = re.compile(r"(?<![\w@./-])[^\W\d_]{3,}(?=[ ][^\W\d_])")
 _SMALL = re.compile(r"[^\W\d_]{3,} ((?:[^\W\d_]{1,3}\.? ){0,2}[^\W\d_]{3,})(?![\w@/-])")
 _ASKED_FOR = re.compile(r"\b(?:for|from|with|by|to|of|is|ask|tell|name|hi|hey|about|and)[ ]\Z|(?:^|\n)[ \t>?]*\Z")
 _STOPS = frozenset("?.,!;\n'’")
+# "my name is jane", "her maiden name is doe"
+_OWN_SMALL = re.compile(
+    r"\b(?:my|his|her|their|maiden|full|first|last)[ ]name(?:[ ]is|'s|:)[ ]([^\W\d_]{3,20}(?:[ ][^\W\d_]{3,20})?)"
+    r"(?=[ ]?(?:[,.!?;\n]|and\b|but\b|\Z))"
+)
+
+
+def _own_in_small_letters(page: Page) -> _Spans:
+    for match in matches_at(_OWN_SMALL, page.text, _cues.at_own_name(page)):
+        name = match.group(1)
+        if name.islower() and not any(
+            part in _names.NOT_NAMES or part in _SMALL_WORDS for part in _names.parts_of(name)
+        ):
+            yield *match.span(1), 0.65
 
 
 def _in_small_letters(page: Page) -> _Spans:

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _fields, _labels
+from detectors.pii import _fields, _labels, _names
 from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
@@ -93,13 +93,13 @@ class PhoneNumberRecognizer(PageRecognizer):
         if _AMOUNT.fullmatch(number):
             return 0.0
         score = _national(number, digits)
-        if not score or _labels.is_something_else(page, start) or _is_other(page, start):
+        if not score or _labels.is_something_else(page, start) or _is_other(page, start, number):
             return score * 0.3
         if score >= 0.3 and "@" in _line(page.text, start):
             return min(0.85, score + 0.25)
-        if number[0] in "0(" or _DASHED.fullmatch(number) or _stands_with_a_person(page.text, start, number):
-            return score
-        return min(score, 0.45)
+        if _stands_with_a_person(page.text, start, number):
+            return max(score, 0.55) if digits >= _WHOLE and score >= 0.3 else score
+        return score if number[0] in "0(" or _DASHED.fullmatch(number) else min(score, 0.45)
 
 
 # "415-555-0132", "415.555.0132": written so, a number is dialled. With blanks it may be anything.
@@ -110,30 +110,35 @@ _NUMBERED = re.compile(
     r"(?:[. :#°º]|is|ist|est|es|è){0,4}|[\w\]]\s?=\s?|\w[\"']?:[ ]?)[\"']?\Z"
 )
 _PRICED = re.compile(r"[^\n]{0,60}?\d[.,]\d\d[ ]*(?:[€$£]|EUR|USD|GBP)?[ ]*(?:[\n|;]|\Z)")
-_BESIDE = re.compile(rf"{WORD}[ ]{WORD}[ ]?[,;:(/–-]{{0,2}}[ ]?\Z|\n[ \t]*\Z|\A\Z")
+_BESIDE = re.compile(rf"(?:(?P<two>{WORD}[ ]{WORD})|(?P<one>{WORD}),?)[ ]?[,;:(/–-]{{0,2}}[ ]?\Z|\n[ \t]*\Z|\A\Z")
 
 
-def _is_other(page: Page, start: int) -> bool:
+def _is_other(page: Page, start: int, number: str) -> bool:
     """True where a label, a column, a key or a price says that a number is no telephone's."""
     before = page.lowered[max(0, start - _NUMBER_REACH) : start].rpartition("\n")[2]
-    return bool(page.heading(start) or _NUMBERED.search(before) or _PRICED.match(page.text, start))
+    return bool(page.heading(start) or _NUMBERED.search(before) or _PRICED.match(page.text, start + len(number)))
 
 
 def _stands_with_a_person(text: str, start: int, number: str) -> bool:
     """True behind a name, and on a line of its own, as at the foot of a letter."""
     beside = _BESIDE.search(text, max(0, start - _NUMBER_REACH), start)
-    if beside is None or "\n" not in beside.group():
-        return beside is not None
+    if beside is None:
+        return False
+    if first := beside.group("one"):
+        return _names.is_given(first)
+    if beside.group("two"):
+        return True
     return text[start + len(number) : start + len(number) + 1] in ("", "\n", " ", ",")
 
 
 _NUMBER_REACH = 48
+_WHOLE = 9
 
 
-_FURTHER = r"(?:[ ][^\W\d_.]+,?){0,3}"
+_FURTHER = r"(?:[ ][^\W\d_.]+,?){0,5}"
 _VERBS = "|".join(table("phones")["verbs"].split())
 _JOINTS = "|".join(table("phones")["joints"].split())
-_SAID = re.compile(rf"(?<![^\W_])(?:{_VERBS}){_FURTHER}[ ](?:{_JOINTS})[ ]?:?[ ]?\(?\Z")
+_SAID = re.compile(rf"(?<![^\W_])(?:{_VERBS})(?:{_FURTHER}[ ](?:{_JOINTS})[ ]?:?|[ ]?:)[ ]?\(?\Z")
 
 
 def _said(before: str) -> bool:

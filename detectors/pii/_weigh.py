@@ -208,6 +208,8 @@ def _place(text: str, entity: Mention) -> RecognizerResult | None:
         return RecognizerResult("LOCATION", start, end, _NO_WHEREABOUTS)
     if _names.is_place(name):
         return RecognizerResult("LOCATION", start, end, 0.7)
+    if name.lower() in _names.NOT_NAMES and " " not in name:
+        return None
     if not _could_be_place(name) or _names.is_company(text, start, end) or _NUMBERED.match(text, end):
         return None
     if _names.is_given(name) and not _names.looks_like_settlement(name) and _names.is_name(name):
