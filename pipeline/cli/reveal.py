@@ -19,7 +19,7 @@ def command(
     tokens: Annotated[
         list[str], typer.Argument(help="Tokens as they stand in the index, or - to read them from standard input.")
     ],
-    user: Annotated[str, typer.Option("--as", help="Who reveals; the policy's [reveal] names who may.")],
+    user: Annotated[str, typer.Option("--as", help="Who reveals; the policy's reveal.roles name who may.")],
     note: Annotated[str, typer.Option(help="Why. A keyed hash of it goes into the audit log.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a token.")] = False,
 ) -> None:
