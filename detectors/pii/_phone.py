@@ -92,9 +92,10 @@ class PhoneNumberRecognizer(PageRecognizer):
             return _international(number)
         if _AMOUNT.fullmatch(number):
             return 0.0
+        # Before the numbering plans are asked, which takes longest.
+        if _labels.is_something_else(page, start) or _is_other(page, start, number):
+            return 0.0
         score = _national(number, digits)
-        if not score or _labels.is_something_else(page, start) or _is_other(page, start, number):
-            return score * 0.3
         if score >= 0.3 and "@" in _line(page.text, start):
             return min(0.85, score + 0.25)
         if _stands_with_a_person(page.text, start, number):
@@ -168,15 +169,16 @@ def _national(number: str, digits: int) -> float:
         return 0.7
     if number.startswith("00"):
         return 0.3
+    groups = re.findall(r"\d+", number)
+    dialled = len(groups) > 2 and all(len(group) <= 5 for group in groups)
+    if grouped and number[0] not in "0(" and not dialled:
+        return 0.5 if _ITALIAN_MOBILE.fullmatch(number) else 0.3
     valid = any(_valid(number, region) for region in _REGIONS)
     if grouped and number[0] in "0(":
         return 0.7 if valid else 0.45
     if not grouped:
         return (0.5 if number[0] == "0" else 0.3) if valid else 0.0
-    groups = re.findall(r"\d+", number)
-    if valid and len(groups) > 2 and all(len(group) <= 5 for group in groups):
-        return 0.5
-    return 0.5 if _ITALIAN_MOBILE.fullmatch(number) else 0.3
+    return 0.5 if valid or _ITALIAN_MOBILE.fullmatch(number) else 0.3
 
 
 def _valid(number: str, region: str) -> bool:
