@@ -15,7 +15,8 @@ from benchmarks.detection.pii.classes import group_of
 from benchmarks.detection.pii.document import CORE, GROUPS, MORE, Document, Prediction, Span, Split
 from benchmarks.detection.pii.generate import corpus
 from benchmarks.detection.pii.identifiers import SCHEMES
-from benchmarks.detection.pii.peers.engines import Peer, ask, python_with
+from benchmarks.detection.pii.peers.engines import OURS, PEERS, Peer, ask, python_with
+from benchmarks.detection.pii.peers.worker import ENGINES
 from benchmarks.detection.pii.people import half_of, person
 from benchmarks.detection.pii.score import Tally, score
 from benchmarks.detection.pii.tables import table
@@ -237,7 +238,12 @@ def test_every_name_of_an_entity_has_its_class(entity: str, group: str) -> None:
 
 def test_a_peer_that_is_not_installed_is_told_from_one_that_is() -> None:
     assert python_with(Peer("nobody", ("no_such_module",), ("no-such-package",)), []) is None
-    assert python_with(Peer("test", ("pytest",), ("pytest",)), [Path("/nowhere/python")][:0]) is not None
+    assert python_with(Peer("test", ("pytest",), ("pytest",)), [Path("/nowhere/python")]) is not None
+
+
+def test_every_engine_that_is_named_can_be_asked() -> None:
+    assert set(ENGINES) == {*OURS, *(peer.name for peer in PEERS)}
+    assert all(peer.install.startswith("pip install ") for peer in PEERS)
 
 
 def test_our_engine_answers_for_every_text() -> None:

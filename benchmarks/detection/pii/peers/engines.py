@@ -68,7 +68,7 @@ class Answers:
 
 def python_with(peer: Peer, pythons: Sequence[Path]) -> tuple[Path, str] | None:
     """The first Python that has the peer's packages, and the peer's version there."""
-    for python in (*pythons, Path(sys.executable)):
+    for python in (*filter(Path.is_file, pythons), Path(sys.executable)):
         asked = json.dumps([peer.modules, peer.distributions])
         done = subprocess.run([python, "-c", _PROBE, asked], capture_output=True, text=True)  # noqa: S603 - the user's own Python
         if done.returncode == 0 and done.stdout.strip():
