@@ -47,4 +47,5 @@ def load(operation: Operation) -> Operator:
 
 def version() -> str:
     """One name for the code and the data that replacements are made of: where it changes, documents are redacted anew."""
-    return f"operators {hash_of(_FOLDER.glob('*.py'), _FOLDER)} faker {version_of('faker')}"
+    files = [*_FOLDER.glob("*.py"), _FOLDER.parent / "redact.py"]
+    return f"operators {hash_of(files, _FOLDER.parent)} faker {version_of('faker')}"

@@ -111,11 +111,12 @@ def test_every_key_of_a_treatment_and_a_level_is_described() -> None:
 def test_every_action_and_operator_is_described() -> None:
     known = {*(action.name.lower() for action in Action), "inspect", *operators.available()}
     assert described("docs/policy.md", "A treatment") >= known
+    assert described("docs/redaction.md", "Which to choose") == set(operators.available())
 
 
 def test_the_policy_examples_are_valid_policies() -> None:
     shipped = tomllib.loads(DEFAULT_POLICY.read_text(encoding="utf-8"))
-    found = examples("docs/policy.md", "toml")
+    found = [*examples("docs/policy.md", "toml"), *examples("docs/redaction.md", "toml")]
     assert found
     for _, text in found:
         assert Policy.model_validate({**shipped, **tomllib.loads(text)})
@@ -287,7 +288,10 @@ def typed(name: str) -> list[str]:
     return [line.removeprefix("pratique ").partition(" < ")[0] for line in lines if line.startswith("pratique ")]
 
 
-@pytest.mark.parametrize("line", [line for name in ("docs/cli.md", "docs/policy.md") for line in typed(name)])
+COMMANDED = ("docs/cli.md", "docs/policy.md", "docs/redaction.md")
+
+
+@pytest.mark.parametrize("line", [line for name in COMMANDED for line in typed(name)])
 def test_an_example_of_the_command_line_is_understood(line: str, verbs: Mapping[str, click.Command]) -> None:
     name = next(name for name in sorted(verbs, key=len, reverse=True) if f"{line} ".startswith(f"{name} "))
     words = shlex.split(line.removeprefix(name))

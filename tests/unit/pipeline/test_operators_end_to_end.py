@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from harbour import ALICE, RITA, Gate, policy_from
 
+from pipeline.database import Database
 from pipeline.embedders import Embedder
 from pipeline.installation import Installation
+from pipeline.keys import Keyring
 from pipeline.reveal import reveal
 from pipeline.sanitizer import Sanitizer
 
@@ -68,8 +70,8 @@ FILLER = "Ships come and go with the tide, and the book of the harbour has each 
 
 
 @pytest.fixture(scope="module")
-def keepers(server: object, keyring: object) -> Iterator[Sanitizer]:
-    sanitizer = Sanitizer(server, keyring, policy_from(TABLES))  # type: ignore[arg-type]
+def keepers(server: Database, keyring: Keyring) -> Iterator[Sanitizer]:
+    sanitizer = Sanitizer(server, keyring, policy_from(TABLES))
     yield sanitizer
     sanitizer.close()
 
