@@ -16,13 +16,21 @@ from pipeline.extract.marks import Marks
 from pipeline.extract.office import MC, Office, W
 from pipeline.extract.partition.docx import docx_blocks
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, is_prose
-from pipeline.extract.visibility._docx_look import Look, Looks, automatic, shade_of
+from pipeline.extract.visibility._docx_around import Around, Surroundings
+from pipeline.extract.visibility._docx_look import UNKNOWN, Look, Looks, automatic
+from pipeline.extract.visibility._docx_parts import (
+    alternatives,
+    drawn_texts,
+    instructions,
+    used_stories,
+    write_out_formulas,
+)
 
 FORMATS = ("docx",)
 REASONS = frozenset(
     (
         "metadata", "alt_text", "docx_vanish", "docx_colour", "docx_tiny", "docx_comment", "docx_deleted", "docx_field",
-        "docx_unrendered",
+        "docx_unrendered", "docx_off_page",
     )
 )  # fmt: skip
 
@@ -51,13 +59,19 @@ def read(content: bytes, limits: Limits) -> Reading:
     main = _main_part(office)
     revealer = _Revealer(office, marks)
     parts = {name: office.tree(name) for name in (main, *_related(office, main, _STORIES))}
+    used = used_stories(office.tree(main), office.related(main), _settings(office, main))
     for name, tree in parts.items():
-        revealer.reveal(tree, _label(name))
+        revealer.reveal(tree, _label(name), name != main and name not in used)
     revealer.append_notes(
         parts[main], [(kind, office.tree(name)) for kind in _NOTES for name in _related(office, main, (kind,))]
     )
     blocks = with_lost_text(docx_blocks(office.rewritten(parts), marks), revealer.nodes)
-    return Reading((*blocks, *_aside(office, main), *revealer.descriptions, *office.properties()), office.attachments())
+    rest = (*drawn_texts(office, parts), *_aside(office, main), *revealer.descriptions, *office.properties())
+    return Reading((*blocks, *rest), office.attachments())
+
+
+def _settings(office: Office, main: str) -> etree._Element | None:
+    return next((office.tree(name) for name in _related(office, main, ("settings",))), None)
 
 
 def _main_part(office: Office) -> str:
@@ -106,23 +120,36 @@ class _Revealer:
         self._marks = marks
         self._looks = Looks(office)
         self._page = WHITE
+        self._aside: str | None = None
+        self._instructions: frozenset[etree._Element] = frozenset()
 
-    def reveal(self, tree: etree._Element, label: str) -> None:
-        """Make all text of a part plain, with marks around what is hidden."""
+    def reveal(self, tree: etree._Element, label: str, unused: bool = False) -> None:
+        """Make all text of a part plain, with marks around what is hidden: everything where no page uses the part."""
+        self._aside = "docx_unrendered" if unused else None
         background = tree.find(f"{W}background")
         if background is not None and label.startswith("document"):
             self._page = hex_colour(background.get(f"{W}color")) or WHITE
         self._drop_fallbacks(tree, label)
         self._describe(tree, label)
+        write_out_formulas(tree)
+        self._instructions = instructions(tree)
+        surroundings = Surroundings(self._looks, tree)
         for number, paragraph in enumerate(list(tree.iter(f"{W}p")), 1):
-            self._reveal_paragraph(paragraph, f"{label} paragraph {number}")
+            self._reveal_paragraph(paragraph, surroundings, f"{label} paragraph {number}")
         self._unwrap(tree)
         self._lift_text_boxes(tree)
 
     def append_notes(self, main: etree._Element, notes: list[tuple[str, etree._Element]]) -> None:
-        """Put the text of foot- and endnotes at the end of the body."""
+        """Put the text of foot- and endnotes at the end of the body; that of notes without a sign in the text is on no page."""
         body = main.find(f"{W}body")
         for kind, tree in notes:
+            signs = {sign.get(f"{W}id") for sign in main.iter(f"{W}{kind[:-1]}Reference")}
+            unused = [
+                note for note in tree if note.get(f"{W}id") not in signs and note.get(f"{W}type") in (None, "normal")
+            ]
+            for note in unused:
+                self.descriptions.append(hidden("UncategorizedText", _plain(note), "docx_unrendered", kind))
+                tree.remove(note)
             self.reveal(tree, kind)
             for note in tree:
                 if note.get(f"{W}type") in (None, "normal") and body is not None:
@@ -133,22 +160,17 @@ class _Revealer:
         for paragraph in paragraphs:
             body.append(paragraph) if end is None else end.addprevious(paragraph)
 
-    def _reveal_paragraph(self, paragraph: etree._Element, place: str) -> None:
-        own = paragraph.find(f"{W}pPr")
-        base = self._looks.of_paragraph(own)
-        cell = next(paragraph.iterancestors(f"{W}tc"), None)
-        behind = shade_of(cell.find(f"{W}tcPr")) if cell is not None else Look()
-        row = next(paragraph.iterancestors(f"{W}tr"), None)
-        if row is not None and row.find(f"{W}trPr/{W}hidden") is not None:
-            behind = Look(vanish=True).under(behind)
+    def _reveal_paragraph(self, paragraph: etree._Element, surroundings: Surroundings, place: str) -> None:
+        base = self._looks.of_paragraph(paragraph.find(f"{W}pPr"))
+        around = surroundings.of(paragraph)
         for run in paragraph.iter(f"{W}r"):
             if next(run.iterancestors(f"{W}p")) is paragraph:
-                self._reveal_run(run, behind.under(base), place)
+                self._reveal_run(run, base, around, place)
 
-    def _reveal_run(self, run: etree._Element, base: Look, place: str) -> None:
+    def _reveal_run(self, run: etree._Element, base: Look, around: Around, place: str) -> None:
         own = run.find(f"{W}rPr")
-        look = base.under(self._looks.of_run(own))
-        reason = self._reason(run, look)
+        look = around.look.under(base).under(self._looks.of_run(own))
+        reason = "docx_field" if run in self._instructions else self._aside or around.reason or self._reason(run, look)
         for child in list(run):
             name = etree.QName(child).localname if isinstance(child.tag, str) else ""
             if name in ("t", "delText", "instrText", "delInstrText", "sym"):
@@ -178,24 +200,29 @@ class _Revealer:
             return "docx_deleted"
         if look.vanish:
             return "docx_vanish"
-        if look.size is not None and look.size <= _UNREADABLE:
+        if (look.size is not None and look.size <= _UNREADABLE) or look.squeezed:
             return "docx_tiny"
-        if is_lost_on(look.colour or automatic(look.shade or self._page), look.shade or self._page):
+        if look.moved:
+            return "docx_off_page"
+        if look.unfilled:
+            return "docx_colour"
+        if look.shade is not UNKNOWN and is_lost_on(
+            look.colour or automatic(look.shade or self._page), look.shade or self._page
+        ):
             return "docx_colour"
         return None
 
     def _drop_fallbacks(self, tree: etree._Element, label: str) -> None:
         """Of two alternatives a program takes the first that it can; the other's text, where it differs, is hidden."""
         for alternative in list(tree.iter(f"{MC}AlternateContent")):
-            shown = "".join(text.text or "" for text in alternative.iterfind(f"{MC}Choice//{W}t"))
-            for fallback in alternative.findall(f"{MC}Fallback"):
-                text = "".join(node.text or "" for node in fallback.iter(f"{W}t"))
+            taken, others = alternatives(alternative)
+            shown = "".join(text.text or "" for text in taken.iter(f"{W}t")) if taken is not None else ""
+            for other in others:
+                text = "".join(node.text or "" for node in other.iter(f"{W}t"))
                 if text.strip() and text not in shown:
                     self.descriptions.append(hidden("UncategorizedText", text, "docx_unrendered", label))
-                alternative.remove(fallback)
-            for choice in alternative.findall(f"{MC}Choice"):
-                for child in list(choice):
-                    alternative.addprevious(child)
+            for child in list(taken) if taken is not None else ():
+                alternative.addprevious(child)
             parent = alternative.getparent()
             if parent is not None:
                 parent.remove(alternative)
