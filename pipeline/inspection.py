@@ -133,6 +133,7 @@ def limits_of(policy: Policy) -> Limits:
         cpu_seconds=bounds.cpu_seconds,
         memory_bytes=bounds.memory_bytes,
         max_text_chars=bounds.max_text_chars,
+        ocr=bounds.ocr,
     )
 
 

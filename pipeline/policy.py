@@ -54,6 +54,7 @@ class ExtractPolicy(Table):
     memory_bytes: int = Field(default=2_000_000_000, gt=0)
     max_text_chars: int = Field(default=2_000_000, gt=0)
     workers: int = Field(default=2, gt=0, le=64)
+    ocr: bool = False
 
 
 class ChunkPolicy(Table):

@@ -10,6 +10,7 @@ class Limits:
     Sizes are bytes, times seconds, `max_text_chars` counts Unicode code points. `memory_bytes` caps the address space of the
     worker process, of which about 350 MB are its libraries. `max_archive_ratio` is unpacked over packed size.
     `max_inner_documents` and `max_inner_bytes` bound all documents inside one file, level by level taken together.
+    `ocr` allows the time that reading pictures takes.
     """
 
     max_bytes: int = 50_000_000
@@ -28,3 +29,4 @@ class Limits:
     max_depth: int = 500
     max_attachments: int = 100
     attachment_depth: int = 3
+    ocr: bool = False

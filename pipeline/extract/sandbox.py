@@ -10,6 +10,7 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,12 @@ def leave_the_network() -> bool:
     return any(unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
-def lock(folder: Path) -> None:
-    """Refuse sockets, programs, and changes to files outside `folder`, for the rest of this process's life."""
+def lock(folder: Path, programs: Collection[str] = ()) -> None:
+    """Refuse sockets, programs other than those, and changes to files outside `folder`, for the rest of this process's life."""
     root = os.path.realpath(folder) + os.sep
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-        if event.startswith(_REFUSED):
+        if event.startswith(_REFUSED) and not (event == "subprocess.Popen" and arguments[0] in programs):
             raise PermissionError(f"refused in a worker: {event}")
         if event in _CHANGING and not all(_inside(path, root) for path in arguments[:2] if _is_path(path)):
             raise PermissionError(f"refused in a worker: {event}")
@@ -89,6 +90,12 @@ def allow_cpu(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+
+
+def limit_program(limits: Limits) -> None:
+    """The CPU time of a program that a worker starts, counted from its own start."""
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
 
 
 def resident_bytes() -> int:

@@ -1,15 +1,26 @@
 """Kinds of file that their bytes give away; and files that are two kinds at once, which two programs would read differently."""
 
 import re
+import struct
 import tarfile
 import zipfile
 from collections.abc import Callable
+from io import BytesIO
+
+import olefile
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.limits import Limits
 from pipeline.extract.package import LOCAL_HEADER, data_offset, open_archive
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = {
+    "__properties_version1.0": "msg",
+    "WordDocument": "doc",
+    "PowerPoint Document": "ppt",
+    "Workbook": "xls",
+    "Book": "xls",
+}
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _MAIN_PARTS = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
 _MIMETYPES = {b"application/epub+zip": "epub", b"application/vnd.oasis.opendocument.text": "odt"}
@@ -17,6 +28,10 @@ _STARTS = {
     b"\x1f\x8b\x08": "gz",
     b"BZh": "bz2",
     b"\xfd7zXZ\x00": "xz",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"II*\x00": "tiff",
+    b"MM\x00*": "tiff",
 }
 _BZIP2_BLOCK = (b"1AY&SY", b"\x17rE8P\x90")
 _PDF_START = 1024  # a reader looks for the mark of a PDF in these first bytes, and for its end in these last ones
@@ -26,6 +41,7 @@ _END_OF_ZIP = b"PK\x05\x06"
 _END_OF_ZIP_BYTES = 22
 _LONGEST_COMMENT = 65_535
 _TAR_BLOCK = 512
+_ONE_AT_A_TIME = ("pdf", "rtf", "png", "jpeg", "tiff")  # kinds that have no innocent reason to end as an archive
 
 
 def binary_format(content: bytes, is_text: Callable[[bytes], bool], limits: Limits) -> str | None:
@@ -33,7 +49,7 @@ def binary_format(content: bytes, is_text: Callable[[bytes], bool], limits: Limi
     found = _format(content, is_text, limits)
     if found != "pdf" and _is_pdf_too(content, found, limits):
         raise CouldNotInspect("type_mismatch")
-    if (found == "pdf" and _PDF_BEHIND_MARKUP.match(content)) or (found in ("pdf", "rtf") and _is_zip_too(content)):
+    if (found == "pdf" and _PDF_BEHIND_MARKUP.match(content)) or (found in _ONE_AT_A_TIME and _is_zip_too(content)):
         raise CouldNotInspect("type_mismatch")
     return found
 
@@ -45,12 +61,26 @@ def _format(content: bytes, is_text: Callable[[bytes], bool], limits: Limits) ->
         if content.startswith(start) and (kind != "bz2" or content.startswith(_BZIP2_BLOCK, 4)):
             return kind
     if content.startswith(_OLE):
-        raise CouldNotInspect("encrypted" if _ENCRYPTED_OFFICE in content else "unsupported_type")
+        return _ole_format(content)
     if is_tar(content):
         return "tar"
     if content.lstrip()[:5] == b"%PDF-" or (b"%PDF-" in content[:_PDF_START] and not is_text(content[:_PDF_START])):
         return "pdf"
     return "rtf" if content.lstrip()[:5] == b"{\\rtf" else None
+
+
+def _ole_format(content: bytes) -> str:
+    """By the streams in it; the format is a file system, which many programs use for their files."""
+    try:
+        with olefile.OleFileIO(BytesIO(content)) as file:
+            if file.exists("EncryptedPackage"):
+                raise CouldNotInspect("encrypted")
+            found = [kind for stream, kind in _OLE_STREAMS.items() if file.exists(stream)]
+    except (OSError, ValueError, IndexError, struct.error):
+        raise CouldNotInspect("encrypted" if _ENCRYPTED_OFFICE in content else "broken") from None
+    if not found:
+        raise CouldNotInspect("unsupported_type")
+    return found[0]
 
 
 def is_tar(content: bytes) -> bool:

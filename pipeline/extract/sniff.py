@@ -19,12 +19,23 @@ _BY_EXTENSION = {
     **dict.fromkeys(("pptm", "ppsx", "ppsm", "potx"), "pptx"),
     **dict.fromkeys(("xlsm", "xltx", "xltm"), "xlsx"),
     **{name: name for name in ("eml", "docx", "pptx", "xlsx", "csv", "tsv", "json", "epub", "odt", "rtf", "pdf")},
+    **dict.fromkeys(("doc", "dot"), "doc"),
+    **dict.fromkeys(("ppt", "pps", "pot"), "ppt"),
+    **dict.fromkeys(("xls", "xlt"), "xls"),
+    **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif"), "jpeg"),
+    **dict.fromkeys(("tif", "tiff"), "tiff"),
+    **{"msg": "msg", "png": "png"},
     **{name: name for name in ("zip", "tar", "gz", "bz2", "xz", "mbox")},
     **{"tgz": "gz", "tbz": "bz2", "tbz2": "bz2", "txz": "xz", "mbx": "mbox"},
     **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
     **dict.fromkeys(("txt", "text", "log", "rst"), "txt"),
 }
-_BINARY = frozenset(("docx", "pptx", "xlsx", "epub", "odt", "rtf", "pdf", "zip", "tar", "gz", "bz2", "xz"))
+_BINARY = frozenset(
+    (
+        "docx", "pptx", "xlsx", "epub", "odt", "rtf", "pdf", "zip", "tar", "gz", "bz2", "xz", "doc", "ppt", "xls", "msg", "png",
+        "jpeg", "tiff",
+    )
+)  # fmt: skip
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _MAIL = re.compile(rb"(?:[A-Za-z0-9-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\r?\n")

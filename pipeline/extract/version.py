@@ -5,11 +5,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from detectors import hash_of
+from pipeline.extract.programs import installed
 
 _HERE = Path(__file__).parent
 
 
 @cache
 def extractor_version() -> str:
-    """Names this reader, by a hash of its code, and the `unstructured` under it."""
-    return f"pratique-extract/{hash_of(_HERE.rglob('*.py'), _HERE)} unstructured/{version('unstructured')}"
+    """Names this reader, by a hash of its code, the `unstructured` under it, and the programs that it found."""
+    found = "".join(f" {name}" for name in sorted(installed()))
+    return f"pratique-extract/{hash_of(_HERE.rglob('*.py'), _HERE)} unstructured/{version('unstructured')}{found}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.errors import CouldNotInspect
-from pipeline.extract import answers, frames, sandbox
+from pipeline.extract import answers, frames, programs, sandbox
 from pipeline.extract.limits import Limits
 from pipeline.extract.read import prepare, read
 
@@ -27,7 +27,7 @@ def main() -> None:
     sandbox.die_with(parent)
     sandbox.leave_the_network()
     requests, replies = _private_pipes()
-    sandbox.lock(folder)
+    sandbox.lock(folder, frozenset(programs.installed().values()))
     sys.setrecursionlimit(_RECURSION_LIMIT)
     with contextlib.suppress(frames.BrokenFrame, BrokenPipeError):
         while _serve(requests, replies):

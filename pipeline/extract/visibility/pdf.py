@@ -11,6 +11,7 @@ from pipeline.extract.reading import Block, Reading
 from pipeline.extract.reconcile import reconcile
 from pipeline.extract.visibility._pdf_objects import Objects
 from pipeline.extract.visibility._pdf_pages import read_pages
+from pipeline.extract.visibility._pdf_scans import scan_blocks
 
 FORMATS = ("pdf",)
 REASONS = frozenset(
@@ -25,9 +26,11 @@ def read(content: bytes, limits: Limits) -> Reading:
     """Page by page, then what stands on no page."""
     with Objects(content, limits) as objects:
         pages = list(read_pages(content, objects.pages))
-        if not any(page.runs for page in pages) or 2 * sum(page.is_picture for page in pages) > len(pages):
+        pictures = [page.number for page in pages if page.is_picture]
+        by_page = scan_blocks(content, pictures, limits) if limits.ocr and pictures else {}
+        unread = [number for number in pictures if not by_page.get(number)]
+        if not any(page.runs or by_page.get(page.number) for page in pages) or 2 * len(unread) > len(pages):
             raise CouldNotInspect("no_text")
-        by_page: dict[int, list[Block]] = {}
         for block in pdf_blocks(content):
             by_page.setdefault(block.page or 1, []).append(block)
         blocks = [block for page in pages for block in reconcile(by_page.get(page.number, []), page.runs, page.number)]

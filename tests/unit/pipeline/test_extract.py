@@ -145,10 +145,11 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a page with a title and no text": ("a.html", lambda: b"<title>Words</title><img src=x>", "no_text"),
     "slides that are pictures": ("a.pptx", _picture_slides, "no_text"),
     "a scan": ("a.pdf", _scan, "no_text"),
-    "a picture": ("a.png", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 40, "unsupported_type"),
+    "a picture": ("a.png", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 40, "needs_tesseract"),
+    "a film": ("a.mp4", lambda: b"\0\0\0\x18ftypmp42" + b"\0" * 40, "unsupported_type"),
     "bytes without a name": ("blob", lambda: bytes(range(256)) * 4, "unsupported_type"),
     "an unknown package": ("a.zip", lambda: _docx().replace(b"word/", b"worm/"), "unsupported_type"),
-    "an old Office file": ("a.doc", lambda: OLE, "unsupported_type"),
+    "a damaged old Office file": ("a.doc", lambda: OLE, "broken"),
     "PDF bytes named docx": ("a.docx", _pdf, "type_mismatch"),
     "a Word file named pdf": ("a.pdf", lambda: _docx(document=b"<d/>"), "type_mismatch"),
     "PDF bytes named txt": ("a.txt", _pdf, "type_mismatch"),
@@ -194,7 +195,9 @@ def test_a_loop_in_the_page_tree_ends(extractor: Extractor) -> None:
 
 
 def test_every_refusal_is_in_the_table_of_faults() -> None:
-    assert {reason for _, _, reason in REFUSED.values()} | {"timeout", "memory", "crashed"} == set(FAULTS)
+    assert {reason for _, _, reason in REFUSED.values()} | {"timeout", "memory", "crashed", "needs_libreoffice"} == set(
+        FAULTS
+    )
 
 
 def test_an_attachment_of_an_attachment_of_an_attachment_is_too_deep(extractor: Extractor) -> None:
