@@ -83,7 +83,10 @@ def _either_case(phrases: list[str]) -> str:
 
 _TABLE = table("streets")
 _NUMBER = r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[a-z]?)?"
-_HOUSE = r"(?:\d{1,4}(?:[ ]?(?:bis|ter)|[A-Za-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\w])|[Ss]/[Nn](?!\w)|s\.?n\.?c\.?(?!\w))"
+_HOUSE = (
+    r"(?:\d{1,4}(?:[ ]?(?:bis|ter)|[A-Za-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\w])(?![ ](?:years|Jahre|ans|años|anni|anos)\b)"
+    r"|[Ss]/[Nn](?!\w)|s\.?n\.?c\.?(?!\w))"
+)
 # A street without a house number: "Praça Freitas, S/N".
 _UNNUMBERED = re.compile(r"[Ss](?<!\w.)(?:/[Nn]|(?<=s)\.?n\.?c\.?)(?!\w)")
 _LONGEST_STREET, _SHORTEST_STREET = 60, 4
@@ -109,7 +112,7 @@ _QUARTER = r"(?:[ ](?:North|South|East|West|N|S|E|W)\b)?(?:[ ]\d{1,4}(?![\w.,]))
 _AFTER = re.compile(rf"{_ENGLISH}(?:{_either_case(sorted(words('streets', 'after')))})(?!\w)\.?{_QUARTER}")
 _BEFORE = re.compile(
     rf"(?<![\w.-])(?<!\d[ ])(?:{_NUMBER},?[ ](?:\d{{1,5}}[ ])?)?(?:{_either_case(_TABLE['before'])})[ ]"
-    rf"{_NAME}(?P<house>,?[ ](?:(?:[Nn][.º°]|#)[ ]?)?{_HOUSE}(?:[ ]?[#-][ ]?\d{{1,3}}(?:-\d{{1,3}})?)?)?"
+    rf"{_NAME}(?P<house>,?[ ](?:(?:[Nn][.º°]{{1,2}}|#)[ ]?)?{_HOUSE}(?:[ ]?[#-][ ]?\d{{1,3}}(?:-\d{{1,3}})?)?)?"
 )
 _COMPOUND = re.compile(rf"(?<![\w.-])(?<!\d[ ])(?:\d{{1,5}}[ ])?(?:{WORD}[ ]){{0,2}}?({WORD}\.?)[ ]{_HOUSE}(?![.,]\d)")
 _ANY = re.compile(

@@ -24,13 +24,35 @@ def repeat_names(text: str, found: Iterable[RecognizerResult]) -> list[Recognize
     names: set[str] = set()
     taken: set[int] = set()
     for result in found:
-        if result.score >= REDACTED:
+        if result.score >= REDACTED and not (result.entity_type == "LOCATION" and result.score < _WORTH):
             taken.add(result.start)
         if result.entity_type == "PERSON" and result.score >= SURE:
             names.update(_spoken_for(text[result.start : result.end]))
-    return [
-        RecognizerResult("PERSON", start, end, _WORTH) for start, end in _mentions(text, names) if start not in taken
-    ]
+    repeated = []
+    for start, end in _mentions(text, names):
+        if _names.is_place(text[start:end]):
+            if not _PLACED.search(text, max(0, start - _REACH), start):
+                repeated.append(RecognizerResult("PERSON", start, end, _WORTH_MORE))
+        elif start not in taken:
+            repeated.append(RecognizerResult("PERSON", _from_initial(text, start), end, _WORTH))
+    return repeated
+
+
+_WORTH_MORE = 0.8
+"""More than a place of the list is worth: in a letter of Maria Ferrara, Ferrara is she, unless somebody lives there."""
+
+_REACH = 16
+_PLACED = re.compile(
+    r"(?<![^\W_])(?:in|at|from|to|near|of|nach|aus|von|bei|à|de|en|a|em|da|di|per|para)[ ]\Z|[,/][ ]\Z|\d[ ]\Z",
+    re.IGNORECASE,
+)
+_INITIAL = re.compile(rf"(?<![\w.])(?:{CAPITAL}\.[ ]?){{1,2}}\Z")
+
+
+def _from_initial(text: str, start: int) -> int:
+    """The start of a mention with the initials before it, on the same line: "K. Feichter" where Karl Feichter is known."""
+    initial = _INITIAL.search(text, max(0, start - _REACH), start)
+    return initial.start() if initial and " " not in text[initial.start() : start - 1] else start
 
 
 def _spoken_for(value: str) -> Iterator[str]:
@@ -39,7 +61,11 @@ def _spoken_for(value: str) -> Iterator[str]:
         return
     yield " ".join(words)
     for word in (words[0], words[-1]):
-        if word[0].isupper() and not word.isupper() and _names.is_name(word) and not _names.is_place(word):
+        if (
+            word[0].isupper()
+            and not word.isupper()
+            and (_names.is_name(word) or (word == words[-1] and _names.is_place(word)))
+        ):
             yield word
 
 

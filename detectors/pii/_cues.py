@@ -86,6 +86,20 @@ def before_last_line(page: Page) -> list[int]:
     return [len(before) - 1] if before else []
 
 
+def at_kin(page: Page) -> list[int]:
+    """my wife, Jane,"""
+    return page.words.phrases(_KIN)
+
+
+def before_initials(page: Page) -> list[int]:
+    """seen by J. Doe: from the mark or the word before the initial."""
+    text, found = page.text, []
+    for initial in _INITIAL.finditer(text):
+        found.append(max(0, text.rfind(" ", 0, initial.start()) + 1))
+        found.append(initial.start())
+    return _ascending(found)
+
+
 def at_last_line(page: Page) -> list[int]:
     """The line end before the last line that is not empty."""
     return [max(0, page.text.rstrip().rfind("\n"))]
@@ -115,7 +129,8 @@ _ACCOUNT_END = re.compile(r"[@ ](?:(?<=@)|(?=\())")
 _ACCOUNT = re.compile(r"(?<![\w.+-])[\w.+-]{2,64}\Z")
 _LONGEST_ACCOUNT = 64
 _TITLES, _GREETINGS, _CLOSINGS, _ROLES = map(listed, ("titles", "greetings", "closings", "roles"))
-_GROUPS = listed("groups")
+_GROUPS, _KIN = listed("groups"), listed("kin")
+_INITIAL = re.compile(r".[ ](?=[^\W\d_a-z]\.[ A-Z-])", re.DOTALL)
 _ATTRIBUTES, _VERBS_OF_LIFE, _VERBS_OF_SPEECH = map(listed, ("attributes", "verbs_of_life", "verbs_of_speech"))
 _OWN_NAME = Phrases(f"{whose} name" for whose in ("my", "his", "her", "their", "maiden", "full", "first", "last"))
 _PARTICLES = first_words(particle for particle in table("names")["particles"] if particle[0].isalpha()) | {"d"}

@@ -124,7 +124,26 @@ def is_goods(text: str, start: int, end: int) -> bool:
     behind = _BEHIND.match(text, end)
     if behind and (behind.group(1) in _WARES or (behind.group(2) in _WARES and not _VERB.search(behind.group(1)))):
         return True
-    return " " not in text[start:end] and _COUNTED.search(text[max(0, start - _HEAD_REACH) : start]) is not None
+    if " " in text[start:end]:
+        return False
+    before = text[max(0, start - _HEAD_REACH) : start]
+    return bool(
+        _VERSION.match(text, end) or _COUNTED.search(before) or _DEPLOYED.search(before) or _is_quoted(text, start, end)
+    )
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    return (
+        text[start - 1 : start] in ('"', "“", "„", "«")
+        and text[end : end + 1] in ('"', "”", "“", "»")
+        and text[end + 1 : end + 2] != ":"
+    )
+
+
+_VERSION = re.compile(r"[ ]v?\d{1,3}\.\d")
+_DEPLOYED = re.compile(
+    r"(?:\d\.\d+[ ]of|[Vv]ersion[ ]of|[Mm]igrat\w+[ ](?:to|from)|[Tt]ested[ ]with|[Bb]uild|INFO[ ]build|[Ii]nstalled)[ ]\Z"
+)
 
 
 _BEHIND = re.compile(r"[ ]([a-z]{2,20})(?![\w-])(?:[ ]([a-z]{2,20})(?![\w-]))?")

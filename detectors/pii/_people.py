@@ -106,6 +106,16 @@ _CUES = (
         0.7,
         _cues.at_own_name,
     ),
+    # my wife, Jane, was; her daughter (Jane)
+    (re.compile(rf"(?<![\w-])(?:{_phrases('kin')})(?:,[ ]|[ ]\(){_NAME}(?=[,)])"), 0.6, _cues.at_kin),
+    # seen by J. Doe; present: Roe, J. Doe
+    (
+        re.compile(
+            rf"(?:[,:;(]|(?<![^\W_])(?:{_phrases('before_initials')}))[ ](?P<name>{INITIALS}[ ]{WORD})(?![^\W_])"
+        ),
+        0.45,
+        _cues.before_initials,
+    ),
     (re.compile(rf"{EDGE}{_NAME}[ ](?:{_phrases('verbs_of_life')})\b"), 0.5, _cues.before_verbs_of_life),
     (re.compile(rf"(?:^|[.!?][ ]|\n){_NAME}[ ](?:{_phrases('verbs_of_speech')})\b"), 0.4, _cues.before_verbs_of_speech),
     # The last line of a mail; its last line "J. Doe".
@@ -150,7 +160,11 @@ def _by_list(page: Page) -> _Spans:
         if not _names.is_name(name) or _names.is_company(text, start, end):
             continue
         parts = _names.parts_of(name)
-        if len(parts) == 1 and (name.lower() in _SMALL_WORDS or _ARTICLE.search(text, max(0, start - 5), start)):
+        if len(parts) == 1 and (
+            name.lower() in _SMALL_WORDS
+            or _ARTICLE.search(text, max(0, start - 5), start)
+            or (name == "Bill" and _DELIVERED.match(text, end))
+        ):
             continue
         if any(_belongs(parts, account) for account in accounts):
             yield start, end, 0.85 if len(parts) > 1 else 0.65
@@ -159,6 +173,7 @@ def _by_list(page: Page) -> _Spans:
 
 
 _ARTICLE = re.compile(r"(?<![^\W_])(?:[Tt]he|[Aa]n?)[ ]\Z")
+_DELIVERED = re.compile(r"[ ]to\b")
 
 
 def _belongs(parts: list[str], account: str) -> bool:

@@ -139,7 +139,7 @@ _WHOLE = 9
 _FURTHER = r"(?:[ ][^\W\d_.]+,?){0,5}"
 _VERBS = "|".join(table("phones")["verbs"].split())
 _JOINTS = "|".join(table("phones")["joints"].split())
-_SAID = re.compile(rf"(?<![^\W_])(?:{_VERBS})(?:{_FURTHER}[ ](?:{_JOINTS})[ ]?:?|[ ]?:)[ ]?\(?\Z")
+_SAID = re.compile(rf"(?<![^\W_])(?:{_VERBS})(?:{_FURTHER}[ ](?:{_JOINTS})[ ]?:?|[ ]?:|(?<=the\snumber))[ ]?\(?\Z")
 
 
 def _said(before: str) -> bool:

@@ -10,7 +10,7 @@ from detectors.pii._data import table
 from detectors.pii._mention import FIRM, Mention
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
-from detectors.pii._shapes import CAPITAL, WORD
+from detectors.pii._shapes import CAPITAL, WORD, fold
 
 
 class ModelRecognizer(PageRecognizer):
@@ -94,7 +94,7 @@ def _located(text: str, group: Sequence[Mention]) -> Iterator[RecognizerResult |
 
 # The line or the words before a street that the model took with it: "Ada Roy\n3, rue ...", "Ada Roy, 3, rue ...".
 _ADDRESSEE = re.compile(rf"(?:\d+\n)?({WORD}(?:[ ]{WORD}){{1,3}})(?:,[ ]|,?\n)(?=\d|[^\W\d_])")
-_STRAY_NUMBER = re.compile(r"[A-Z]{0,3}-?[\d/-]+\n")
+_STRAY_NUMBER = re.compile(r"(?:[A-Z]{0,3}-?[\d/-]+|(?:[A-Z][a-z]+[ ]+)?(?:[ /-]?\d){6,18})\n(?:Town[ ]+)?")
 _TRAILING = re.compile(r"(?:[ ,\n]+(?!\d)[^\W\dA-Z_][^\W\d_]{3,})+\Z")
 _MODEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*[ ]\d+")
 """A device: "FritzBox 7590"."""
@@ -110,7 +110,7 @@ def _person(text: str, entity: Mention) -> RecognizerResult | None:
         start = text.index(" ", start) + 1
     end = _one_name(text, start, _capitals(text, start, end))
     start = _from_initials(text, start)
-    if _names.is_authority(text, start, end) or _glosses(text, start, end):
+    if _names.is_authority(text, start, end) or _glosses(text, start, end, entity.by):
         return None
     name = text[start:end]
     if _names.is_place(name):
@@ -165,12 +165,12 @@ def _founders(name: str) -> bool:
     return len(halves) == 2 and halves[0] not in _names.GIVEN and not _names.SURNAMES.isdisjoint(halves)
 
 
-def _glosses(text: str, start: int, end: int) -> bool:
+def _glosses(text: str, start: int, end: int, by: str) -> bool:
     """True for what explains a function or an authority in brackets: "the District Court (Sąd Rejonowy)"."""
     if text[start - 1 : start] != "(" or _names.weight(text[start:end]):
         return False
-    before = _names.parts_of(text[max(0, start - _GLOSSED) : start - 1])
-    return bool(before) and before[-1] in _names.NOT_NAMES
+    before = text[max(0, start - _GLOSSED) : start - 1].split()
+    return bool(before) and (fold(before[-1]) in _names.NOT_NAMES or (by == "spacy" and before[-1].islower()))
 
 
 _GLOSSED = 24
