@@ -57,12 +57,16 @@ def document_id(uri: str, parent: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A structural part of a document: a view into its canonical text. `kind` is unstructured's category (`Title`, `Table`)."""
+    """A structural part of a document: a view into its canonical text. `kind` is unstructured's category (`Title`, `Table`).
+
+    `language` is an ISO 639-1 code where the element has words enough to tell it.
+    """
 
     start: int
     end: int
     kind: str
     page: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

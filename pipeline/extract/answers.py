@@ -1,17 +1,22 @@
 """An extracted document as a frame, and back. The pool trusts a worker as little as the file that it read."""
 
+import re
 from typing import Any
 
 from pipeline.extract.names import inner_path
 from pipeline.extract.reasons import FAULTS, REASONS
 from pipeline.model import Attachment, Element, ExtractedDocument, HiddenSpan
 
+_LANGUAGE = re.compile("[a-z]{2,3}")
+
 
 def encode(document: ExtractedDocument) -> tuple[dict[str, Any], bytes]:
     """The header and the body of the frame that carries `document`."""
     text = document.text.encode("utf-8")
     header = {
-        "elements": [[element.start, element.end, element.kind, element.page] for element in document.elements],
+        "elements": [
+            [element.start, element.end, element.kind, element.page, element.language] for element in document.elements
+        ],
         "hidden": [[span.start, span.end, span.reason, span.place] for span in document.hidden],
         "attachments": [
             [found.name, found.media_type, len(found.content), found.fault] for found in document.attachments
@@ -41,8 +46,12 @@ def fault(header: dict[str, Any]) -> str | None:
 
 
 def _element(row: list[Any], length: int) -> Element:
-    start, end, kind, page = row
-    return Element(_number(start, length), _number(end, length), str(kind)[:40], None if page is None else int(page))
+    start, end, kind, page, language = row
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        raise ValueError("a language that can't be")
+    return Element(
+        _number(start, length), _number(end, length), str(kind)[:40], None if page is None else int(page), language
+    )
 
 
 def _hidden(row: list[Any], length: int) -> HiddenSpan:

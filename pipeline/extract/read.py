@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.assemble import assemble
+from pipeline.extract.language import load, with_languages
 from pipeline.extract.limits import Limits
 from pipeline.extract.reading import Reading
 from pipeline.extract.registry import container, containers, reader
@@ -16,6 +17,7 @@ _ALWAYS = "txt"
 
 def prepare(name: str, media_type: str) -> None:
     """Load the libraries for the kind of file that the name promises."""
+    load()
     kind = expected_format(name, media_type) or _ALWAYS
     if kind in containers():
         container(kind)
@@ -28,7 +30,7 @@ def read(name: str, media_type: str, content: bytes, limits: Limits) -> Extracte
     if not content.strip():
         raise CouldNotInspect("no_text")
     kind = sniff(name, media_type, content, limits)
-    return assemble(_reading(kind, name, content, limits), limits, extractor_version())
+    return with_languages(assemble(_reading(kind, name, content, limits), limits, extractor_version()))
 
 
 def _reading(kind: str, name: str, content: bytes, limits: Limits) -> Reading:
