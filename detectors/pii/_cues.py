@@ -137,7 +137,7 @@ _PARTICLES = first_words(particle for particle in table("names")["particles"] if
 _QUOTED_PARTICLE = re.compile(r"['’](?=[^\W\d_][ \u00a0])")
 _NUMBERED_LINE = re.compile(r"\n[ \t]*+[^\n\d]{0,60}\d")
 _CLOCK = re.compile(r"\d:\d\d")
-_AT = re.compile("@")
+_AT = re.compile(r"@(?<=[\w.+-]@)")
 _NUMBER = re.compile(r"[,;(:][ ]?[+(]?\d")
 _MARKS = ",;(:"
 _STOP = re.compile(r"[.!?](?=[ ])")
@@ -153,7 +153,7 @@ def _runs_before(page: Page, ends: Iterable[int]) -> list[int]:
     found: list[int] = []
     starts, done = runs(page), 0
     for end in ends:
-        first = max(page.text.rfind(mark, 0, max(end, 0)) for mark in "\n,;:(") + 1
+        first = max(page.text.rfind(mark, done, max(end, 0)) for mark in "\n,;:(") + 1
         found += starts[bisect_left(starts, max(first, done)) : bisect_left(starts, end)]
         done = max(done, end)
     return found
