@@ -35,7 +35,7 @@ RULES = [
     "UNKNOWN_KIND",
 ]
 
-unhurried = settings(deadline=None)
+unhurried = settings(deadline=None, max_examples=50)
 """The first surrogate of a process compiles the rules of all identifiers."""
 
 names = st.text(st.characters(categories=("L", "Nd", "Zs", "P", "M")), min_size=1, max_size=40)

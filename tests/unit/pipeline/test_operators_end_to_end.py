@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from harbour import ALICE, RITA, Gate, policy_from
 
+from detectors import Category, Finding
+from pipeline import index
 from pipeline.database import Database
 from pipeline.embedders import Embedder
+from pipeline.held import Held
 from pipeline.installation import Installation
 from pipeline.keys import Keyring
+from pipeline.model import Action, Chunk, Decision, Operation
 from pipeline.reveal import reveal
 from pipeline.sanitizer import Sanitizer
 
@@ -158,6 +162,28 @@ def test_around_a_held_passage_the_reviewer_sees_no_value_of_its_neighbours(pier
     assert not any(each in shown for each in (MAIL, OTHER_MAIL, NINO))
     clear = "".join(segment.text for segment in pier.queue().show(item.id, reveal=True).segments)
     assert MAIL in clear and NINO in clear
+
+
+def test_what_is_kept_is_told_and_does_not_count_as_cut(pier: Gate) -> None:
+    """Else a credential that stands inside of a kept value would be reported as gone."""
+    pier.put("h.txt", f"MAC {MAC} of the scanner.")
+    pier.walk()
+    [(id,)] = pier.rows("SELECT id FROM document WHERE uri LIKE %s", "%/h.txt")
+    [hit] = pier.search("scanner", ALICE)
+    assert [each.operator for each in hit.redactions] == ["keep"]
+    assert pier.events("search.performed")[0].details["verdicts"] == ["allow"]
+    with pier.database.transaction() as transaction:
+        assert index.spans(transaction, [id]) == {id: [(0, len(hit.text), ())]}
+
+
+def test_a_value_that_ends_in_a_held_passage_has_the_name_that_it_has_before_it(pier: Gate) -> None:
+    """The longer finding stands before the passage, the shorter one, which overlaps it, reaches into it."""
+    text = "from Harbour Lane 12 on"
+    longer, shorter = Finding("t", "ADDRESS", Category.PII, 5, 18, 0.9), Finding("t", "AGE", Category.PII, 13, 20, 0.9)
+    before, inside = (Decision(each, Action.REDACT, Operation(), False) for each in (longer, shorter))
+    held = Held(text, (Chunk(1, 18, 23, None),), (inside,), (before,))
+    [passage] = pier.queue()._sanitize(held, Action.REDACT)
+    assert passage.text == "<ADDRESS> on"
 
 
 def test_a_source_has_an_operator_of_its_own(pier: Gate) -> None:
