@@ -6,24 +6,24 @@ marks and shapes moved onto the slide before it partitions; the rest is read her
 
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.errors import CouldNotInspect
-from pipeline.extract.colour import WHITE, Colour, hex_colour, is_lost_on, shaded
+from pipeline.extract.colour import WHITE, Colour
 from pipeline.extract.completeness import with_lost_text
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
 from pipeline.extract.office import MC, A, Office, P, R
 from pipeline.extract.partition.pptx import pptx_blocks
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, visible
+from pipeline.extract.visibility._drawn import Colours, fill_of, unseen
+from pipeline.extract.visibility._pptx_around import Box, Inherited, box_of, covers
 
 FORMATS = ("pptx",)
-_OWN = ("notes", "hidden_slide", "hidden_shape", "off_slide", "colour", "tiny", "comment")
+_OWN = ("notes", "hidden_slide", "hidden_shape", "off_slide", "covered", "colour", "tiny", "comment", "unrendered")
 REASONS = frozenset(("metadata", "alt_text", *(f"pptx_{kind}" for kind in _OWN)))
 
-_UNREADABLE = 400  # hundredths of a point
 _TEXT_KINDS = ("sp", "cxnSp", "graphicFrame", "grpSp", "pic")
 _DEFAULT_SIZE = (12_192_000, 6_858_000)
 
@@ -43,7 +43,7 @@ def read(content: bytes, limits: Limits) -> Reading:
     changed = {slide.part: slide.tree for slide in revealed}
     blocks = with_lost_text(pptx_blocks(office.rewritten(changed), marks), nodes)
     blocks += [block for slide in revealed for block in slide.aside()]
-    return Reading((*blocks, *_masters(office), *office.properties()), office.attachments())
+    return Reading((*blocks, *_masters(office, revealed), *office.properties()), office.attachments())
 
 
 def _main_part(office: Office) -> str:
@@ -64,31 +64,9 @@ def _slides(office: Office) -> list[str]:
     return [related[name][1] for name in ids if name in related and office.has(related[name][1])]
 
 
-def _masters(office: Office) -> Iterator[Block]:
-    """Text that masters and layouts draw on every slide; their placeholders' prompts are drawn on none."""
-    for part in (
-        *office.package.matching("ppt/slideMasters/", ".xml"),
-        *office.package.matching("ppt/slideLayouts/", ".xml"),
-    ):
-        for shape in office.tree(part).iter(f"{P}sp"):
-            if shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is None and (text := _lines(shape)):
-                yield visible("UncategorizedText", text)
-
-
 def _lines(element: etree._Element) -> str:
     paragraphs = ("".join(text.text or "" for text in paragraph.iter(f"{A}t")) for paragraph in element.iter(f"{A}p"))
     return "\n".join(line for line in paragraphs if line.strip())
-
-
-class _Box(NamedTuple):
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    def holds_centre_of(self, other: "_Box") -> bool:
-        across, down = (other.left + other.right) / 2, (other.top + other.bottom) / 2
-        return self.left <= across <= self.right and self.top <= down <= self.bottom
 
 
 class _Slide:
@@ -103,6 +81,16 @@ class _Slide:
         self._marks = marks
         self._size = size
         self._hidden = self.tree.get("show") in ("0", "false")
+        self._inherited = Inherited(office, part)
+        self._colours = Colours(office.theme)
+
+    def drawn_below(self) -> list[str]:
+        """The layout and the master, as far as what they draw is shown below the slide."""
+        shown = [self.part, *self._inherited.parts]
+        ends = (
+            count for count, part in enumerate(shown) if self._office.tree(part).get("showMasterSp") in ("0", "false")
+        )
+        return shown[1 : next(ends, len(shown)) + 1]
 
     def reveal(self) -> None:
         """Put marks around hidden runs, and move what is off the slide onto it."""
@@ -148,7 +136,7 @@ class _Slide:
         return "\n".join(text for text in map(_lines, shown) if text)
 
     def _reveal_shape(self, shape: etree._Element, shapes: list[etree._Element]) -> None:
-        reason = self._shape_reason(shape)
+        reason = self._shape_reason(shape) or ("pptx_covered" if self._is_covered(shape, shapes) else None)
         behind = None if reason else self._background(shape, shapes)
         for run in shape.iter(f"{A}r", f"{A}fld"):
             text = run.find(f"{A}t")
@@ -156,7 +144,7 @@ class _Slide:
                 continue
             inner = next(run.iterancestors(f"{P}sp"), shape)
             inner_reason = "pptx_hidden_shape" if _is_off(inner) else None
-            why = reason or inner_reason or self._run_reason(run, behind)
+            why = reason or inner_reason or self._run_reason(run, inner, behind)
             self._mark(text, why)
 
     def _mark(self, text: etree._Element, reason: str | None) -> None:
@@ -170,41 +158,45 @@ class _Slide:
             return "pptx_hidden_slide"
         if _is_off(shape):
             return "pptx_hidden_shape"
-        box = _box(shape)
+        box = self._inherited.box(shape)
         if box and (box.right <= 0 or box.bottom <= 0 or box.left >= self._size[0] or box.top >= self._size[1]):
             return "pptx_off_slide"
         return None
 
-    def _run_reason(self, run: etree._Element, background: Colour | None) -> str | None:
-        own = run.find(f"{A}rPr")
-        if own is None:
-            return None
-        size = own.get("sz", "")
-        if size.isdigit() and int(size) <= _UNREADABLE:
-            return "pptx_tiny"
-        fill = own.find(f"{A}solidFill")
-        colour = self._colour(fill) if fill is not None else None
-        alpha = fill.find(f".//{A}alpha") if fill is not None else None
-        if alpha is not None and alpha.get("val", "").isdigit() and int(alpha.get("val", "")) < 10_000:
-            return "pptx_colour"
-        highlight = own.find(f"{A}highlight")
-        behind = self._colour(highlight) if highlight is not None else background
-        return "pptx_colour" if colour and behind and is_lost_on(colour, behind) else None
+    def _run_reason(self, run: etree._Element, shape: etree._Element, background: Colour | None) -> str | None:
+        cell = next(run.iterancestors(f"{A}tc"), None)
+        if cell is not None:
+            fill = fill_of(cell.find(f"{A}tcPr"))
+            # Without a fill of its own a cell has that of the table's style, which is not in the file.
+            background = self._colours.of(fill) if fill is not None and fill.tag == f"{A}solidFill" else None
+        fit = shape.find(f"{P}txBody/{A}bodyPr/{A}normAutofit")
+        scale = int(fit.get("fontScale", "100000").rstrip("%") or 0) / 100_000 if fit is not None else 1.0
+        found = unseen(self._inherited.looks(run, shape), background, self._colours, scale)
+        return f"pptx_{found}" if found else None
 
     def _background(self, shape: etree._Element, shapes: list[etree._Element]) -> Colour | None:
         """The colour behind the text of a shape; None where a picture, pattern or group may lie there."""
-        own, box = shape.find(f"{P}spPr"), _box(shape)
-        if own is not None and (fill := _fill(own)) is not None:
-            return self._colour(fill) if fill.tag == f"{A}solidFill" else None
-        below = [other for other in takewhile(lambda other: other is not shape, shapes) if box and _covers(other, box)]
+        own, box = fill_of(shape.find(f"{P}spPr")), self._inherited.box(shape)
+        if own is not None and own.tag != f"{A}noFill":
+            return self._colours.of(own) if own.tag == f"{A}solidFill" else None
+        below = [other for other in takewhile(lambda other: other is not shape, shapes) if _is_behind(other, box)]
         for other in reversed(below):
-            fill = _fill(other.find(f"{P}spPr"))
-            if _name(other) != "sp" or fill is not None:
-                return self._colour(fill) if fill is not None and fill.tag == f"{A}solidFill" else None
+            fill = fill_of(other.find(f"{P}spPr"))
+            if _name(other) != "sp" or (fill is not None and fill.tag != f"{A}noFill"):
+                return self._colours.of(fill) if fill is not None and fill.tag == f"{A}solidFill" else None
         return self._slide_background()
 
+    def _is_covered(self, shape: etree._Element, shapes: list[etree._Element]) -> bool:
+        box = self._inherited.box(shape)
+        above = shapes[shapes.index(shape) + 1 :] if box else []
+        boxes = ((other, self._inherited.box(other)) for other in above)
+        return any(
+            place and box and place.holds(box) and covers(other, self._office, self.part, self._colours)
+            for other, place in boxes
+        )
+
     def _slide_background(self) -> Colour | None:
-        for part in self._with_layouts():
+        for part in (self.part, *self._inherited.parts):
             background = self._office.tree(part).find(f"{P}cSld/{P}bg")
             if background is None:
                 continue
@@ -212,39 +204,19 @@ class _Slide:
             reference = background.find(f"{P}bgRef")
             if fill is None and reference is None:
                 return None
-            return self._colour(fill if fill is not None else reference)
+            return self._colours.of(fill if fill is not None else reference)
         return WHITE
 
-    def _with_layouts(self) -> Iterator[str]:
-        part: str | None = self.part
-        for wanted in ("slideLayout", "slideMaster", ""):
-            if part:
-                yield part
-                related = self._office.related(part).values()
-                part = next((target for kind, target in related if kind == wanted and self._office.has(target)), None)
 
-    def _colour(self, holder: etree._Element | None) -> Colour | None:
-        if holder is None:
-            return None
-        for child in holder:
-            found = self._base_colour(child)
-            if found is None:
-                continue
-            light = child.find(f"{A}lumMod"), child.find(f"{A}lumOff")
-            if light[1] is not None:
-                found = shaded(found, int(light[1].get("val", "0")) / 100_000)
-            elif light[0] is not None:
-                found = shaded(found, int(light[0].get("val", "100000")) / 100_000 - 1)
-            return found
-        return None
-
-    def _base_colour(self, child: etree._Element) -> Colour | None:
-        name = _name(child)
-        if name == "schemeClr":
-            return self._office.theme.get(child.get("val", ""))
-        if name == "prstClr":
-            return {"white": WHITE, "black": Colour(0, 0, 0)}.get(child.get("val", ""))
-        return hex_colour(child.get("lastClr") if name == "sysClr" else child.get("val"))
+def _masters(office: Office, slides: list[_Slide]) -> Iterator[Block]:
+    """Text that masters and layouts draw on slides, or would on slides that there are none of; prompts are drawn on none."""
+    used = {part for slide in slides for part in slide.drawn_below()}
+    for folder in ("ppt/slideMasters/", "ppt/slideLayouts/"):
+        for part in office.package.matching(folder, ".xml"):
+            for shape in office.tree(part).iter(f"{P}sp"):
+                if shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is None and (text := _lines(shape)):
+                    kind, place = "UncategorizedText", part.rpartition("/")[2].removesuffix(".xml")
+                    yield visible(kind, text) if part in used else hidden(kind, text, "pptx_unrendered", place)
 
 
 def _all_text(tree: etree._Element) -> str:
@@ -266,33 +238,11 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def _is_behind(shape: etree._Element, box: Box | None) -> bool:
+    own = box_of(shape)
+    return box is not None and own is not None and own.holds_centre_of(box)
+
+
 def _is_off(shape: etree._Element) -> bool:
     named = shape.find(f"./*/{P}cNvPr")
     return named is not None and named.get("hidden") in ("1", "true")
-
-
-def _covers(shape: etree._Element, box: _Box) -> bool:
-    own = _box(shape)
-    return own is not None and own.holds_centre_of(box)
-
-
-def _fill(own: etree._Element | None) -> etree._Element | None:
-    if own is None:
-        return None
-    return next((child for child in own if _name(child) in ("solidFill", "gradFill", "blipFill", "pattFill")), None)
-
-
-def _box(shape: etree._Element) -> _Box | None:
-    place = next(
-        (
-            found
-            for path in (f"{P}spPr/{A}xfrm", f"{P}xfrm", f"{P}grpSpPr/{A}xfrm")
-            if (found := shape.find(path)) is not None
-        ),
-        None,
-    )
-    offset, extent = (place.find(f"{A}off"), place.find(f"{A}ext")) if place is not None else (None, None)
-    if offset is None or extent is None:
-        return None
-    left, top = int(offset.get("x", "0")), int(offset.get("y", "0"))
-    return _Box(left, top, left + int(extent.get("cx", "0")), top + int(extent.get("cy", "0")))

@@ -4,47 +4,34 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import islice
 from typing import TypeVar
 
 from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]  # it ships no types
-from openpyxl.utils.cell import get_column_letter  # type: ignore[import-untyped]  # it ships no types
+from openpyxl.utils.cell import get_column_letter, range_boundaries  # type: ignore[import-untyped]  # it ships no types
 from openpyxl.utils.datetime import from_excel  # type: ignore[import-untyped]  # it ships no types
 
-from pipeline.extract.colour import BLACK, WHITE, Colour, hex_colour, is_lost_on, shaded
 from pipeline.extract.limits import Limits
-from pipeline.extract.office import A, Office, R, S
+from pipeline.extract.office import Office, R, S
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, visible
+from pipeline.extract.visibility._xlsx_formats import Format, Formats
+from pipeline.extract.visibility._xlsx_shapes import drawn
 
 FORMATS = ("xlsx",)
 REASONS = frozenset(
     (
         "metadata", "alt_text", "xlsx_hidden_sheet", "xlsx_hidden_row", "xlsx_hidden_column", "xlsx_comment", "xlsx_colour",
-        "xlsx_format", "xlsx_tiny", "xlsx_formula",
+        "xlsx_format", "xlsx_tiny", "xlsx_formula", "xlsx_covered", "xlsx_hidden_shape",
     )
 )  # fmt: skip
 
-_THEME_ORDER = (
-    "lt1",
-    "dk1",
-    "lt2",
-    "dk2",
-    "accent1",
-    "accent2",
-    "accent3",
-    "accent4",
-    "accent5",
-    "accent6",
-    "hlink",
-    "folHlink",
-)
-_INDEXED = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _Item = TypeVar("_Item")
-_UNREADABLE = 3.0  # points
-_NARROW = 0.1  # characters, or points of height
+_MOST_ROWS, _MOST_COLUMNS = 2_000, 50  # of one range
+_MOST_RANGES = 2_000
+_NARROW = 0.5  # characters
+_FLAT = 2.0  # points
 _LITERAL = re.compile(r"\"[^\"]*\w\W+\w[^\"]*\"")
 _FLOAT_NOISE = re.compile(r"^-?\d+\.\d{12,}(?:E-?\d+)?$")
 _PRINT_CODES = re.compile(r"&(?:\"[^\"]*\"|[LCRPNDTFAGBIUSEXYOHZ]|\d+|K[0-9A-F]{6})")
@@ -56,14 +43,6 @@ def read(content: bytes, limits: Limits) -> Reading:
     book = _Book(office)
     blocks = [block for sheet in book.sheets() for block in sheet.blocks()]
     return Reading((*blocks, *book.names(), *office.properties()), office.attachments())
-
-
-@dataclass(frozen=True, slots=True)
-class _Format:
-    """What a cell's format says of its being seen."""
-
-    reason: str | None
-    is_date: bool
 
 
 class _Book:
@@ -89,55 +68,18 @@ class _Book:
                 yield hidden("UncategorizedText", text, "xlsx_formula", "defined names")
 
     @cached_property
-    def strings(self) -> Sequence[str]:
-        parts = [part for kind, part in self.office.related(self._main).values() if kind == "sharedStrings"]
-        items = self.office.tree(parts[0]).iterfind(f"{S}si") if parts and self.office.has(parts[0]) else ()
-        return [_rich(item) for item in items]
+    def strings(self) -> Sequence[etree._Element]:
+        """The shared strings."""
+        part = self._part("sharedStrings")
+        return list(self.office.tree(part).iterfind(f"{S}si")) if part and self.office.has(part) else []
 
     @cached_property
-    def formats(self) -> Sequence[_Format]:
-        parts = [part for kind, part in self.office.related(self._main).values() if kind == "styles"]
-        if not parts or not self.office.has(parts[0]):
-            return []
-        tree = self.office.tree(parts[0])
-        codes = {int(code.get("numFmtId", "0")): code.get("formatCode", "") for code in tree.iter(f"{S}numFmt")}
-        fonts, fills = list(tree.iterfind(f"{S}fonts/{S}font")), list(tree.iterfind(f"{S}fills/{S}fill"))
-        return [self._format(cell, codes, fonts, fills) for cell in tree.iterfind(f"{S}cellXfs/{S}xf")]
+    def formats(self) -> Formats:
+        """What the style sheet says."""
+        return Formats(self.office, self._part("styles"))
 
-    def _format(
-        self, cell: etree._Element, codes: dict[int, str], fonts: list[etree._Element], fills: list[etree._Element]
-    ) -> _Format:
-        number = int(cell.get("numFmtId", "0"))
-        code = codes.get(number) or BUILTIN_FORMATS.get(number, "General")
-        font, fill = _at(fonts, cell.get("fontId")), _at(fills, cell.get("fillId"))
-        return _Format(self._reason(code, font, fill), bool(is_date_format(code)))
-
-    def _reason(self, code: str, font: etree._Element | None, fill: etree._Element | None) -> str | None:
-        if code.strip('" ').startswith(";;") and not code.replace(";", "").strip('" '):
-            return "xlsx_format"
-        if font is None:
-            return None
-        size, colour = font.find(f"{S}sz"), self._colour(font.find(f"{S}color"))
-        if size is not None and float(size.get("val", "11")) <= _UNREADABLE:
-            return "xlsx_tiny"
-        pattern = fill.find(f"{S}patternFill") if fill is not None else None
-        if pattern is not None and pattern.get("patternType") not in (None, "none", "solid"):
-            return None
-        solid = pattern is not None and pattern.get("patternType") == "solid"
-        behind = (self._colour(pattern.find(f"{S}fgColor")) if solid and pattern is not None else None) or WHITE
-        return "xlsx_colour" if is_lost_on(colour or BLACK, behind) else None
-
-    def _colour(self, element: etree._Element | None) -> Colour | None:
-        if element is None:
-            return None
-        themed = element.get("theme", "")
-        if themed.isdigit() and int(themed) < len(_THEME_ORDER):
-            found = self.office.theme.get(_THEME_ORDER[int(themed)])
-            return shaded(found, float(element.get("tint", "0"))) if found else None
-        indexed = element.get("indexed", "")
-        if indexed.isdigit():
-            return hex_colour(_INDEXED[int(indexed) % 8]) if int(indexed) < 16 else None
-        return hex_colour(element.get("rgb"))
+    def _part(self, wanted: str) -> str | None:
+        return next((part for kind, part in self.office.related(self._main).values() if kind == wanted), None)
 
 
 class _Sheet:
@@ -163,39 +105,96 @@ class _Sheet:
 
     def _row(self, row: etree._Element) -> Iterator[Piece]:
         number = row.get("r", "?")
-        gone = row.get("hidden") in ("1", "true") or _is_narrow(row.get("ht"))
+        gone = row.get("hidden") in ("1", "true") or _is_below(row.get("ht"), _FLAT)
+        gone = gone or (self._rows_folded and row.get("ht") is None and row.get("hidden") is None)
         whole = self._hidden or (Hidden("xlsx_hidden_row", f"{self._place}, row {number}") if gone else None)
-        cells = [piece for cell in row.iterfind(f"{S}c") if (piece := self._cell(cell)).text.strip()]
-        shown = " | ".join(piece.text for piece in cells if whole or not piece.hidden)
-        yield Piece(f"{shown}\n", whole)
-        yield from (Piece(f"{piece.text}\n", piece.hidden) for piece in cells if piece.hidden and not whole)
+        cells = [[piece for piece in self._cell(cell) if piece.text.strip()] for cell in row.iterfind(f"{S}c")]
+        seen = ("".join(piece.text for piece in cell if whole or not piece.hidden) for cell in cells)
+        yield Piece(" | ".join(text for text in seen if text) + "\n", whole)
+        hidden_pieces = (piece for cell in cells for piece in cell if piece.hidden and not whole)
+        yield from (Piece(f"{piece.text}\n", piece.hidden) for piece in hidden_pieces)
 
-    def _cell(self, cell: etree._Element) -> Piece:
-        letters = cell.get("r", "A1").rstrip("0123456789")
-        format_ = _at(self._book.formats, cell.get("s", "0")) or _Format(None, False)
-        text = self._value(cell, format_.is_date)
+    def _cell(self, cell: etree._Element) -> list[Piece]:
+        place = cell.get("r", "A1")
+        letters = place.rstrip("0123456789")
+        look = _at(self._book.formats.cells, cell.get("s", "0")) or Format()
         if letters in self._hidden_columns:
-            return Piece(text, Hidden("xlsx_hidden_column", f"{self._place}, column {letters}"))
-        if format_.reason:
-            return Piece(text, Hidden(format_.reason, f"{self._place}, cell {cell.get('r')}"))
-        return Piece(text)
+            return [
+                Piece(self._value(cell, look.is_date), Hidden("xlsx_hidden_column", f"{self._place}, column {letters}"))
+            ]
+        is_text = cell.get("t", "n") in ("s", "inlineStr", "str")
+        reason = "xlsx_covered" if place in self._covered else look.as_text if is_text else look.as_number
+        judge = self._rules.get(place)
+        reason = reason or (judge(look) if judge else None)
+        where = f"{self._place}, cell {place}"
+        if reason:
+            return [Piece(self._value(cell, look.is_date), Hidden(reason, where))]
+        runs = self._runs(cell, look)
+        return runs(where) if runs else [Piece(self._value(cell, look.is_date))]
+
+    def _runs(self, cell: etree._Element, look: Format) -> Callable[[str], list[Piece]] | None:
+        """The runs of a text that has several looks."""
+        rich = self._rich(cell)
+        runs = rich.findall(f"{S}r") if rich is not None else []
+
+        def pieces(where: str) -> list[Piece]:
+            told = ((run, self._book.formats.of_run(run.find(f"{S}rPr"), look.behind)) for run in runs)
+            return [
+                Piece(run.findtext(f"{S}t") or "", Hidden(reason, where) if reason else None) for run, reason in told
+            ]
+
+        return pieces if runs else None
+
+    def _rich(self, cell: etree._Element) -> etree._Element | None:
+        kind = cell.get("t", "n")
+        return (
+            cell.find(f"{S}is")
+            if kind == "inlineStr"
+            else _at(self._book.strings, cell.findtext(f"{S}v"))
+            if kind == "s"
+            else None
+        )
 
     def _value(self, cell: etree._Element, is_date: bool) -> str:
         kind, value = cell.get("t", "n"), cell.findtext(f"{S}v") or ""
-        if kind == "inlineStr":
-            inline = cell.find(f"{S}is")
-            return _rich(inline) if inline is not None else ""
-        if kind == "s":
-            return str(_at(self._book.strings, value) or "")
+        rich = self._rich(cell)
+        if kind in ("inlineStr", "s"):
+            return _rich(rich) if rich is not None else ""
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         return _number(value, is_date) if kind == "n" else value
 
     @cached_property
+    def _rows_folded(self) -> bool:
+        usual = self._tree.find(f"{S}sheetFormatPr")
+        return usual is not None and usual.get("zeroHeight") in ("1", "true")
+
+    @cached_property
+    def _covered(self) -> frozenset[str]:
+        """Cells that lie under the first one of the range that they are merged into."""
+        found: set[str] = set()
+        for merged in islice(self._tree.iterfind(f"{S}mergeCells/{S}mergeCell"), _MOST_RANGES):
+            cells = list(_cells(merged.get("ref", "")))
+            found.update(cells[1:])
+        return frozenset(found)
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Callable[[Format], str | None]]:
+        """Cell -> what a rule that always holds makes of its look."""
+        found: dict[str, Callable[[Format], str | None]] = {}
+        for group in islice(self._tree.iterfind(f"{S}conditionalFormatting"), _MOST_RANGES // 100):
+            for rule in group.iterfind(f"{S}cfRule"):
+                judge = partial(_by_rule, self._book.formats, rule)
+                found.update(
+                    dict.fromkeys((cell for ref in group.get("sqref", "").split() for cell in _cells(ref)), judge)
+                )
+        return found
+
+    @cached_property
     def _hidden_columns(self) -> frozenset[str]:
         found: set[str] = set()
         for column in self._tree.iterfind(f"{S}cols/{S}col"):
-            if column.get("hidden") in ("1", "true") or _is_narrow(column.get("width")):
+            if column.get("hidden") in ("1", "true") or _is_below(column.get("width"), _NARROW):
                 first, last = int(column.get("min", "1")), min(int(column.get("max", "1")), 16_384)
                 found.update(get_column_letter(number) for number in range(first, last + 1))
         return frozenset(found)
@@ -220,7 +219,11 @@ class _Sheet:
                             "Comment", "".join(comment.itertext()).strip(), "xlsx_comment", place, self._number
                         )
             elif kind in ("drawing", "chart", "diagramData"):
-                yield self._shown("UncategorizedText", _drawn(self._book.office.tree(target)))
+                yield Block(
+                    "UncategorizedText",
+                    tuple(drawn(self._book.office, target, self._hidden, self._place)),
+                    self._number,
+                )
                 yield from self._described(target)
                 yield from self._hanging(target, depth + 1)
 
@@ -256,11 +259,6 @@ def _rich(item: etree._Element) -> str:
     )
 
 
-def _drawn(tree: etree._Element) -> str:
-    paragraphs = ("".join(text.text or "" for text in paragraph.iter(f"{A}t")) for paragraph in tree.iter(f"{A}p"))
-    return "\n".join(line for line in paragraphs if line.strip())
-
-
 def _number(value: str, is_date: bool) -> str:
     if is_date and value:
         try:
@@ -270,8 +268,25 @@ def _number(value: str, is_date: bool) -> str:
     return f"{float(value):.12g}" if _FLOAT_NOISE.match(value) else value
 
 
-def _is_narrow(length: str | None) -> bool:
-    return length is not None and float(length) < _NARROW
+def _is_below(length: str | None, least: float) -> bool:
+    return length is not None and float(length) < least
+
+
+def _by_rule(formats: Formats, rule: etree._Element, look: Format) -> str | None:
+    return formats.of_rule(rule, look.behind)
+
+
+def _cells(reference: str) -> Iterator[str]:
+    """The cells of a range, as far as a sheet of ordinary size goes."""
+    try:
+        left, top, right, bottom = range_boundaries(reference)
+    except (ValueError, TypeError):
+        return
+    if None in (left, top, right, bottom):
+        return
+    for row in range(top, min(bottom, top + _MOST_ROWS) + 1):
+        for column in range(left, min(right, left + _MOST_COLUMNS) + 1):
+            yield f"{get_column_letter(column)}{row}"
 
 
 def _at(items: Sequence[_Item], index: str | None) -> _Item | None:
