@@ -144,20 +144,24 @@ def _streets(text: str, island: tuple[int, int]) -> Iterator[_Street]:
         yield _Street(*match.span(), "likely", match.group()[0].isdecimal() or bool(match.group("house")))
     for match in _COMPOUND.finditer(text, *island):
         if fold(match.group(1)).endswith(_SUFFIXES) and len(match.group(1)) > 5:
-            yield _Street(_led(match), match.end(), "certain", True)
+            yield _Street(_led(text, match.start()), match.end(), "certain", True)
     for pattern in (_ANY, _CONTINENTAL):
         for match in pattern.finditer(text, *island):
-            yield _Street(*match.span(), "weak", True, pattern is _CONTINENTAL)
+            yield _Street(_led(text, match.start()), match.end(), "weak", True, pattern is _CONTINENTAL)
     for match in _BEFORE_UNIT.finditer(text, *island):
-        yield _Street(*match.span(), "likely", True)
+        yield _Street(_led(text, match.start()), match.end(), "likely", True)
 
 
-def _led(match: re.Match[str]) -> int:
-    """Where a street in one word begins: behind "Sie" and "Ihre", which only stand before it."""
-    start = match.start()
-    while start < match.start(1) and fold(match.string[start:].split(" ", 1)[0]) in _names.NOT_NAMES:
-        start = match.string.index(" ", start) + 1
+def _led(text: str, start: int) -> int:
+    """Where a street without its own word before it begins: behind "Sie" and "Ihre", which only stand there."""
+    word = _LEADING.match(text, start)
+    while word and fold(word.group(1)) in _names.NOT_NAMES:
+        start = word.end()
+        word = _LEADING.match(text, start)
     return start
+
+
+_LEADING = re.compile(rf"({WORD})[ ](?={CAPITAL})")
 
 
 def _score(street: _Street, tail: _Tail) -> float:

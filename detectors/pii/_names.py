@@ -106,7 +106,7 @@ def is_company(text: str, start: int, end: int) -> bool:
     if len(parts) > 1 and (parts[-1] in _GOODS or _is_company_form(text[start:end].split()[-1])):
         return True
     head = _HEAD.search(text[max(0, start - _HEAD_REACH) : start])
-    if (head and fold(head.group(1)) in _HEADS) or _DOTTED_FORM.match(text, end):
+    if (head and fold(head.group(1)) in _HEADS) or _DOTTED_FORM.match(text, end) or is_goods(text, start, end):
         return True
     following = re.match(r"(,?[ ])(&[ ])?([^\s,;:)]+)", text[end : end + 24])
     if following is None:
@@ -116,7 +116,7 @@ def is_company(text: str, start: int, end: int) -> bool:
         return True
     if following.group(2) or _is_company_form(following.group(3)):
         return True
-    return (nearest in _GOODS and following.group(1) == " ") or is_goods(text, start, end)
+    return nearest in _GOODS and following.group(1) == " "
 
 
 def is_goods(text: str, start: int, end: int) -> bool:
