@@ -36,6 +36,7 @@ _STARTS = {
 _BZIP2_BLOCK = (b"1AY&SY", b"\x17rE8P\x90")
 _PDF_START = 1024  # a reader looks for the mark of a PDF in these first bytes, and for its end in these last ones
 _PDF_END = 2048
+_END_OF_PDF = re.compile(rb"startxref\s{1,9}\d{1,19}\s{1,9}%%EOF")
 _PDF_BEHIND_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|script|\?xml)\b|\s*<!--", re.I)
 _END_OF_ZIP = b"PK\x05\x06"
 _END_OF_ZIP_BYTES = 22
@@ -122,10 +123,10 @@ def _declared(archive: zipfile.ZipFile) -> str:
 def _is_pdf_too(content: bytes, found: str | None, limits: Limits) -> bool:
     """Whether a PDF reader would open a file of another kind, and see something that is no member of it."""
     start = content[:_PDF_START].find(b"%PDF-")
-    if start < 0 or b"startxref" not in content[-_PDF_END:]:
+    if start < 0 or not _END_OF_PDF.search(content[-_PDF_END:]):
         return False
     if found == "tar":
-        return start % _TAR_BLOCK != 0
+        return start == 0 or start % _TAR_BLOCK != 0
     return found != "zip" or start not in _stored(content, limits)
 
 
