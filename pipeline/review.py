@@ -19,7 +19,7 @@ from pipeline.model import Action, Decision, Operation, Principal, SanitizedChun
 from pipeline.policy import Policy
 from pipeline.principals import canonical
 from pipeline.quarantine import Item, ItemState, Kind
-from pipeline.redact import PLACEHOLDER, redact, rewrites
+from pipeline.redact import PLACEHOLDER, as_embedded, redact, rewrites
 
 MASK = "•"
 PAGE_SIZE = 50
@@ -150,7 +150,7 @@ class ReviewQueue:
                 )
             held = quarantine.open_held(transaction, self._keyring, item)
         chunks = [chunk for chunk in self._sanitize(held, instead) if chunk.text.strip()]
-        vectors = self._embedder.embed_documents([chunk.text for chunk in chunks])
+        vectors = self._embedder.embed_documents([as_embedded(chunk) for chunk in chunks])
         name = self._embedder.name
         embedded = [EmbeddedChunk(chunk, vector, name) for chunk, vector in zip(chunks, vectors, strict=True)]
         with self._database.transaction() as transaction:

@@ -18,7 +18,7 @@ from pipeline.ledger import Entry
 from pipeline.model import Action, ExtractedDocument, SanitizedChunk, SourceDocument, State, document_id
 from pipeline.policy import Policy
 from pipeline.receipts import sha256
-from pipeline.redact import redact, rewrites
+from pipeline.redact import as_embedded, redact, rewrites
 from pipeline.runs import Run
 from pipeline.scope import NOBODY, digest, scope_of
 from pipeline.settlement import Arrival, Outcome, Settlement, delete, fail, rescope, settle
@@ -178,7 +178,7 @@ class Sanitizer:
 
     def _embed(self, documents: Sequence[tuple[SanitizedChunk, ...]]) -> list[tuple[EmbeddedChunk, ...]]:
         """Vectors for all chunks of a batch at once; only sanitized text gets here."""
-        vectors = iter(self._embedder.embed_documents([chunk.text for chunks in documents for chunk in chunks]))
+        vectors = iter(self._embedder.embed_documents([as_embedded(chunk) for chunks in documents for chunk in chunks]))
         name = self._embedder.name
         return [tuple(EmbeddedChunk(chunk, next(vectors), name) for chunk in chunks) for chunks in documents]
 

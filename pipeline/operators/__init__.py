@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from detectors import hash_of
 from pipeline.errors import PolicyError
 from pipeline.model import Operation
-from pipeline.operators._operator import Operator, Value
+from pipeline.operators._operator import Operator, Value, label_of
 
-__all__ = ["Operator", "Value", "available", "load", "version"]
+__all__ = ["Operator", "Value", "available", "label_of", "load", "version"]
 
 _FOLDER = Path(__file__).parent
 

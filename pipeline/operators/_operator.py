@@ -12,6 +12,11 @@ from pipeline.keys import Keyring
 _NOT_IN_A_LABEL = re.compile("[^A-Z0-9]+")
 
 
+def label_of(rule: str) -> str:
+    """A rule as one word of capitals: `AWS_ACCESS_KEY`."""
+    return _NOT_IN_A_LABEL.sub("_", rule.upper()).strip("_") or "VALUE"
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """What an operator is told of a span, which is always the whole one, however chunks cut it.
@@ -29,18 +34,20 @@ class Value:
 
     @property
     def label(self) -> str:
-        """The rule as it stands in a replacement: `AWS_ACCESS_KEY`."""
-        return _NOT_IN_A_LABEL.sub("_", self.rule.upper()).strip("_") or "VALUE"
+        """The rule as it stands in a replacement."""
+        return label_of(self.rule)
 
 
 class Operator(ABC):
     """What every operator offers. Its options are the fields of its dataclass.
 
-    `aligned`: a replacement is as long as its value, so that the border of a chunk cuts both at the same place.
+    `aligned`: a replacement is as long as its value, so that the border of a chunk cuts both at the same place. `opaque`: it means
+    nothing to a model, which therefore reads a placeholder.
     """
 
     name: ClassVar[str]
     aligned: ClassVar[bool] = False
+    opaque: ClassVar[bool] = False
 
     @property
     def shows(self) -> bool:

@@ -43,6 +43,7 @@ class Token(Operator):
     """Equal texts of one rule have equal tokens, over the whole corpus."""
 
     name: ClassVar[str] = "token"
+    opaque: ClassVar[bool] = True
 
     @property
     def only_personal(self) -> bool:

@@ -189,7 +189,7 @@ def test_a_value_that_ends_in_a_held_passage_has_the_name_that_it_has_before_it(
 def test_a_source_has_an_operator_of_its_own(pier: Gate) -> None:
     pier.put("mail/f.txt", f"Call {PHONES[1]}, or write to {MAIL}.")
     pier.walk()
-    found = re.fullmatch(r"Call (\+49 \d\d \d{6}), or write to ([\w.]+@[\w-]+\.example)\.", indexed(pier, "f.txt"))
+    found = re.fullmatch(r"Call (\+49 \d\d \d{6}), or write to ([\w.-]+@[\w-]+\.example)\.", indexed(pier, "f.txt"))
     assert found and found[1] != PHONES[1]
 
 

@@ -6,7 +6,7 @@ from detectors import Category, Finding
 from pipeline.keys import Keyring
 from pipeline.model import Action, Chunk, Decision, Operation, SanitizedChunk
 from pipeline.operators import available
-from pipeline.redact import redact, rewrites, source_offset
+from pipeline.redact import as_embedded, redact, rewrites, source_offset
 
 KEYS = Keyring(b"f" * 32, b"e" * 32, b"s" * 32)
 TEXT = "Call Ana Müller on +49 30 1234 or write to ana@example.com today."
@@ -137,6 +137,17 @@ def test_the_map_names_entity_and_operator() -> None:
         ("PERSON", "pseudonym"),
         ("PHONE_NUMBER", "keep"),
     ]
+
+
+def test_an_embedder_reads_a_placeholder_for_a_token_and_all_else_as_it_stands() -> None:
+    decisions = [
+        cut(TEXT, "Ana Müller", "token"),
+        cut(TEXT, "+49 30 1234", "mask"),
+        cut(TEXT, "ana@example.com", "token", "e-mail"),
+    ]
+    result = whole(TEXT, *decisions)
+    assert as_embedded(result) == "Call <PERSON> on +## ## #### or write to <E_MAIL> today."
+    assert as_embedded(whole(TEXT)) == TEXT
 
 
 def test_a_representation_shows_no_text() -> None:

@@ -26,8 +26,8 @@ def surrogate(rule: str, text: str, language: str = "en", keys: Keyring = KEYS, 
 
 
 KINDS = [
-    ("EMAIL_ADDRESS", "Ann.Smith@harbour.com", r"[\w.]+@[\w-]+\.example"),
-    ("EMAIL_ADDRESS", "ann (at) harbour dot com", r"[\w.]+@[\w-]+\.example"),
+    ("EMAIL_ADDRESS", "Ann.Smith@harbour.com", r"[\w.-]+@[\w-]+\.example"),
+    ("EMAIL_ADDRESS", "ann (at) harbour dot com", r"[\w.-]+@[\w-]+\.example"),
     ("PHONE_NUMBER", "+49 (0)30 1234-567", r"\+49 \(0\)\d\d \d{4}-\d{3}"),
     ("PHONE_NUMBER", "(415) 555-0123", r"\([2-9]\d\d\) \d{3}-\d{4}"),
     ("PHONE_NUMBER", "0151 23456789", r"0\d{3} \d{8}"),
