@@ -24,7 +24,8 @@ def read(content: bytes, _stem: str, limits: Limits) -> Reading:
     entries = archive.infolist()
     _check_sizes(entries, content, limits)
     _check_layout(entries, content, archive.start_dir)
-    files = [entry for entry in entries if not entry.is_dir()]
+    # A folder is one by its name alone: one that holds something is read.
+    files = [entry for entry in entries if entry.file_size or not entry.is_dir()]
     if files and all(map(is_encrypted, files)):
         raise CouldNotInspect("encrypted")
     members = Members(limits)

@@ -4,6 +4,7 @@ import io
 import shutil
 import struct
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -171,6 +172,26 @@ def test_without_libreoffice_an_old_text_says_what_to_install(monkeypatch: pytes
 
 def test_the_version_of_extraction_names_the_programs_that_are_there() -> None:
     assert all(f" {name}" in extractor_version() for name in installed())
+
+
+def test_a_worker_starts_the_programs_that_it_was_given_and_no_others(tmp_path: Path) -> None:
+    true, false = (str(Path(shutil.which(name) or "").resolve()) for name in ("true", "false"))
+    program = (
+        "import subprocess, sys\n"
+        "from pathlib import Path\n"
+        "from pipeline.extract import sandbox\n"
+        "sandbox.lock(Path(sys.argv[1]), {sys.argv[2]})\n"
+        "print(subprocess.run([sys.argv[2]]).returncode)\n"
+        "try:\n"
+        "    subprocess.run([sys.argv[3]])\n"
+        "except PermissionError:\n"
+        "    print('refused')\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path), true, false]
+    assert subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.split() == [
+        "0",
+        "refused",
+    ]
 
 
 # Pictures
