@@ -237,7 +237,7 @@ def _part(text: str, gap: re.Match[str], before: list[str]) -> tuple[str, int]:
         if _names.is_place(match.group()):
             return "country", match.end()
         if "," in between or "\n" in between or after_postcode:
-            return ("city" if after_postcode and "town" not in before else "town"), match.end()
+            return ("city" if after_postcode and not {"town", "country"} & set(before) else "town"), match.end()
     if "," in between and (match := _NUMBER_PART.match(text, place)):
         return "town", match.end()
     return "", place

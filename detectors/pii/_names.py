@@ -237,7 +237,7 @@ def _leads_nothing(parts: list[str], word: str) -> bool:
     if (
         word.islower()
         and len(parts) > 1
-        and (first in _AND or parts[1] in _TITLES or (len(parts) > 2 and parts[1] in GIVEN))
+        and (first in _AND or parts[1] in _TITLES or (len(parts) > 2 and (parts[1] in GIVEN or len(parts[1]) == 1)))
     ):
         return True
     if first in GIVEN or (first in _ALSO_GIVEN and len(parts) > 1 and parts[1] not in NOT_NAMES):

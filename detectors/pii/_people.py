@@ -163,7 +163,7 @@ def _by_list(page: Page) -> _Spans:
         if len(parts) == 1 and (
             name.lower() in _SMALL_WORDS
             or _ARTICLE.search(text, max(0, start - 5), start)
-            or (name == "Bill" and _DELIVERED.match(text, end))
+            or (name in ("Bill", "Cara", "Caro") and _GOES_ON.match(text, end))
         ):
             continue
         if any(_belongs(parts, account) for account in accounts):
@@ -173,7 +173,7 @@ def _by_list(page: Page) -> _Spans:
 
 
 _ARTICLE = re.compile(r"(?<![^\W_])(?:[Tt]he|[Aa]n?)[ ]\Z")
-_DELIVERED = re.compile(r"[ ]to\b")
+_GOES_ON = re.compile(r"[ ](?:to\b|(?!e\b|è\b|ha\b)[^\W\dA-Z_]{4,})")
 
 
 def _belongs(parts: list[str], account: str) -> bool:

@@ -111,7 +111,7 @@ _NUMBERED = re.compile(
     r"(?:[. :#°º]|is|ist|est|es|è){0,4}|[\w\]]\s?=\s?|\w[\"']?:[ ]?)[\"']?\Z"
 )
 _PRICED = re.compile(r"[^\n]{0,60}?\d[.,]\d\d[ ]*(?:[€$£]|EUR|USD|GBP)?[ ]*(?:[\n|;]|\Z)")
-_BESIDE = re.compile(rf"(?:(?P<two>{WORD}[ ]{WORD})|(?P<one>{WORD}),?)[ ]?[,;:(/–-]{{0,2}}[ ]?\Z|\n[ \t]*\Z|\A\Z")
+_BESIDE = re.compile(rf"(?:(?P<two>{WORD}\.?[ ]{WORD})|(?P<one>{WORD}),?)[ ]?[,;:(/–-]{{0,2}}[ ]?\Z|\n[ \t]*\Z|\A\Z")
 
 
 def _is_other(page: Page, start: int, number: str) -> bool:
