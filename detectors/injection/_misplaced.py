@@ -1,4 +1,7 @@
-"""Sentences that ask for something and don't belong where they stand: requests that no rule knows by their words."""
+"""Sentences that ask for something and don't belong where they stand: requests that no rule knows by their words.
+
+Trees look at every piece, by what can be counted; a reader, which costs a thousand times as much, then reads the few that are left.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -14,17 +17,12 @@ from detectors.injection._features import Measures, measure, names
 from detectors.injection._meaning import TOLD, Meanings, load_meanings
 from detectors.injection._model import Trees, load_trees
 from detectors.injection._pieces import Piece, pieces
+from detectors.injection._reader import Reader, load_reader
 from detectors.injection._weigh import Sign
 from detectors.injection._words import Dictionary, Floats, read_dictionary
 
-WEIGHTS = Path(__file__).parent / "misplaced.npz"
-VECTORS = Path(__file__).parent / "tongue.npz"
-
-_TOLD_FEATURES = 5
-"""So many of the strongest features go with a finding."""
-
-_SILENT = frozenset(("log_pieces", *(f"axis {number}{of}" for number in range(TOLD) for of in ("", " - document"))))
-"""Features that tell a person nothing: the size of the document, and the axes of meaning."""
+HERE = Path(__file__).parent
+WEIGHTS, VECTORS, READER = HERE / "misplaced.npz", HERE / "tongue.npz", HERE / "reader.npz"
 
 _BLOCK = 4096
 """Pieces judged at once: bounds what the features take in memory."""
@@ -32,61 +30,99 @@ _BLOCK = 4096
 _FEWEST = 4
 """A text of fewer pieces has no context that a sentence could be out of."""
 
-_MOST_SIGNS = 12
-"""Where more sentences than that look misplaced, that is how the document speaks: the highest are told."""
+MOST_READ = 8
+"""Where more sentences than that look misplaced, that is how the document speaks: the highest are read, and told."""
+
+_TOLD_FEATURES = 5
+"""So many of the strongest features go with a finding."""
+
+_SILENT = frozenset(("log_pieces", *(f"axis {number}{of}" for number in range(TOLD) for of in ("", " - document"))))
+"""Features that tell a person nothing: the size of the document, and the axes of meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """From margins to scores: `per_log` goes off for each factor e in the number of pieces, then `points` are joined by lines."""
+    """From two log-odds to a score.
+
+    From the trees' goes `per_log` off for each factor e in the number of pieces. What is left is the level; from `gate` on, the
+    reader's log-odds are added, `per_reader` times. Then `points` are joined by lines.
+    """
 
     per_log: float
+    gate: float
+    per_reader: float
     points: tuple[tuple[float, float], ...]
 
-    def scores(self, margins: Floats) -> Floats:
+    def scores(self, levels: Floats) -> Floats:
         """0 below the first point."""
-        level = margins - self.per_log * np.log(max(len(margins), 1))
         at, score = zip(*self.points, strict=True)
-        return np.asarray(np.interp(level, at, score, left=0.0), np.float32)
+        return np.asarray(np.interp(levels, at, score, left=0.0), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A piece that was read, with its level and what the reader added."""
+
+    index: int
+    level: float
+    added: float
 
 
 class Misplaced:
     """The classifier. Keeps no text between calls."""
 
-    def __init__(self, trees: Trees, dictionary: Dictionary, meanings: Meanings, scale: Scale) -> None:
+    def __init__(self, trees: Trees, dictionary: Dictionary, meanings: Meanings, reader: Reader, scale: Scale) -> None:
         self._names = names(dictionary, meanings)
         if trees.columns != len(self._names):
             raise CouldNotInspect("model_missing")
         self._trees = trees
         self._dictionary = dictionary
         self._meanings = meanings
+        self._reader = reader
         self.scale = scale
 
     def signs(self, text: str) -> Iterator[Sign]:
-        """The sentences of a text that score, at most twelve. Linear in the text."""
+        """The sentences of a text that score, at most eight. Linear in the text."""
         found = pieces(text)
         if len(found) < _FEWEST:
             return
         measures = measure(text, found, self._dictionary, self._meanings)
-        scores = self.scale.scores(self._margins(measures))
-        for index in sorted(np.argsort(-scores, kind="stable")[:_MOST_SIGNS].tolist()):
-            if scores[index] > 0:
-                features = self._features(measures, index)
-                start, end = found[index]
-                score = float(scores[index])
+        for read in self._read(text, found, self._margins(measures)):
+            score = float(self.scale.scores(np.array([read.level + read.added], np.float32))[0])
+            if score > 0:
+                start, end = found[read.index]
+                features = self._features(measures, read)
                 yield Sign(RULE.id, RULE.family, start, end, score, techniques=RULE.tags, features=features)
 
+    def level(self, text: str) -> float:
+        """The highest level in a text, as `scale` takes it: for measuring. Very low where nothing is read."""
+        found = pieces(text)
+        if len(found) < _FEWEST:
+            return -99.0
+        read = self._read(text, found, self.margins(text, found))
+        return max((each.level + each.added for each in read), default=-99.0)
+
     def margins(self, text: str, found: list[Piece]) -> Floats:
-        """The log-odds of each piece of the text; none for pieces that are too short to ask for anything."""
+        """The trees' log-odds of each piece; none for pieces that are too short to ask for anything."""
         return self._margins(measure(text, found, self._dictionary, self._meanings))
 
-    def _features(self, measures: Measures, index: int) -> tuple[tuple[str, float], ...]:
+    def candidates(self, margins: Floats) -> tuple[list[int], Floats]:
+        """Which pieces are worth reading, in the order of the text, and the level of every piece."""
+        levels = margins - np.float32(self.scale.per_log * np.log(max(len(margins), 1)))
+        highest = np.argsort(-levels, kind="stable")[:MOST_READ]
+        return sorted(highest[levels[highest] >= self.scale.gate].tolist()), levels
+
+    def _read(self, text: str, found: list[Piece], margins: Floats) -> list[_Read]:
+        indexes, levels = self.candidates(margins)
+        read = self._reader.margins(text, found, indexes)
+        share = self.scale.per_reader
+        return [_Read(at, float(levels[at]), share * margin) for at, margin in zip(indexes, read, strict=True)]
+
+    def _features(self, measures: Measures, read: _Read) -> tuple[tuple[str, float], ...]:
         """What drew a piece's log-odds up the most."""
-        pulls = self._trees.pulls(measures.rows(index, index + 1)[0])
-        highest = [
-            column for column in np.argsort(-pulls, kind="stable").tolist() if self._names[column] not in _SILENT
-        ]
-        strongest = ((self._names[column], float(pulls[column])) for column in highest[:_TOLD_FEATURES])
+        pulls = self._trees.pulls(measures.rows(read.index, read.index + 1)[0])
+        counted = [(name, float(pull)) for name, pull in zip(self._names, pulls, strict=True) if name not in _SILENT]
+        strongest = sorted([("reading", read.added), *counted], key=lambda feature: -feature[1])[:_TOLD_FEATURES]
         return tuple((name, round(pull, 2)) for name, pull in strongest if pull > 0)
 
     def _margins(self, measures: Measures) -> Floats:
@@ -95,9 +131,10 @@ class Misplaced:
         return np.where(measures.is_short, np.float32(-np.inf), np.concatenate(found_margins))
 
 
-def read_misplaced(folder: Path, weights: Path = WEIGHTS, vectors: Path = VECTORS) -> Misplaced:
+def read_misplaced(folder: Path, weights: Path = WEIGHTS, vectors: Path = VECTORS, reader: Path = READER) -> Misplaced:
     """The classifier as the rules' folder describes it. Raises `CouldNotInspect("model_missing")` without the pinned files."""
     data = tomllib.loads((folder / "context" / "misplaced.toml").read_text(encoding="utf-8"))
-    scale = Scale(data["per_log"], tuple((level, score) for level, score in data["points"]))
+    points = tuple((level, score) for level, score in data["points"])
+    scale = Scale(data["per_log"], data["gate"], data["per_reader"], points)
     trees, meanings = load_trees(weights, data["weights"]), load_meanings(vectors, data["vectors"])
-    return Misplaced(trees, read_dictionary(folder), meanings, scale)
+    return Misplaced(trees, read_dictionary(folder), meanings, load_reader(reader, data["reader"]), scale)

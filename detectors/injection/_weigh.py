@@ -19,6 +19,7 @@ _NEIGHBOURHOOD = 400
 _SUPPORT = 0.45
 """How much of its score a sign lends to one of another family within 400 characters."""
 
+_NAMED = 0.5
 _HIGHEST = 0.99
 _MOST_SENTENCES = 5_000
 
@@ -60,7 +61,7 @@ def weigh(text: str, signs: Iterable[Sign], words: Words) -> list[Finding]:
 
 
 def _judge(span: tuple[int, int], signs: Sequence[Sign], around: Surroundings) -> _Judged:
-    strongest = max(signs, key=lambda sign: (_sure(sign), sign.rule))
+    strongest = max(signs, key=lambda sign: (_is_named(sign), _sure(sign), sign.rule))
     families: dict[str, float] = {}
     for sign in signs:
         families[sign.family] = max(families.get(sign.family, 0.0), _sure(sign))
@@ -83,6 +84,11 @@ def _evidence(signs: Sequence[Sign], families: Mapping[str, float], standing: St
         features,
         standing.value,
     )
+
+
+def _is_named(sign: Sign) -> bool:
+    """A rule that is sure enough to cut by itself says more than the classifier, however sure that is."""
+    return sign.family != MISPLACED.family and _sure(sign) >= _NAMED
 
 
 def _sure(sign: Sign) -> float:

@@ -2,19 +2,21 @@
 
     python -m training.injection.scale --calibrate git=DIR ... --report vim=DIR ...
 
-Takes the same sources, seeds and kinds as the training and needs no catboost. Prints the points for `context/misplaced.toml`.
+Takes the same sources, seeds and kinds as the training and needs neither catboost nor jax. Writes `context/misplaced.toml`: what a
+level means is counted on the calibrating sources, and only checked on those of the report.
 """
 
 import argparse
+import hashlib
 import random
+import tomllib
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from detectors.injection._misplaced import Misplaced, read_misplaced
-from detectors.injection._pieces import pieces
+from detectors.injection._misplaced import READER, VECTORS, WEIGHTS, read_misplaced
 from training.injection.corpus import benign, with_plants
 from training.injection.examples import Document
 
@@ -41,17 +43,26 @@ def main() -> None:
         rng = random.Random(options.seed + number)
         documents = benign(getattr(options, name), 260, 1300, rng, seen=False)
         planted = with_plants(documents, (), rng, seen=False)
-        clean, attacked = (np.array([level(classifier, one.text) for one in some]) for some in (documents, planted))
-        points = points or points_of(clean, attacked)
+        clean, attacked = (np.array([classifier.level(one.text) for one in some]) for some in (documents, planted))
+        if not points:
+            points = points_of(clean, attacked)
+            write_scale(points=points)
         report(name, clean, attacked, planted, points)
 
 
-def level(classifier: Misplaced, text: str) -> float:
-    """The highest log-odds in a text, less what its size explains."""
-    found = pieces(text)
-    if len(found) < 4:
-        return -99.0
-    return float(classifier.margins(text, found).max()) - classifier.scale.per_log * float(np.log(len(found)))
+def write_scale(**changes: object) -> None:
+    """`misplaced.toml` with the changes, and with the hashes of the weights as they are now."""
+    path = RULES / "context" / "misplaced.toml"
+    data = {**tomllib.loads(path.read_text(encoding="utf-8")), **changes}
+    for name, file in (("weights", WEIGHTS), ("vectors", VECTORS), ("reader", READER)):
+        data[name] = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+    lines = "\n".join(f"  [{at}, {score}]," for at, score in data["points"])
+    path.write_text(
+        "# The files of the classifier (SHA-256) and what its log-odds mean. Written by training/injection.\n"
+        f'weights = "{data["weights"]}"\nvectors = "{data["vectors"]}"\nreader = "{data["reader"]}"\n'
+        f"per_log = {data['per_log']}\ngate = {data['gate']}\nper_reader = {data['per_reader']}\npoints = [\n{lines}\n]\n",
+        encoding="utf-8",
+    )
 
 
 def points_of(clean: np.ndarray, attacked: np.ndarray) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""Trains the classifier of misplaced instructions and writes its weights, its scale and the report.
+"""Trains the trees, the first half of the classifier of misplaced instructions, and reports what they find without the reader.
 
     python -m training.injection.train --train stdlib=DIR ... --calibrate git=DIR ... --report vim=DIR ... [--others prompts.jsonl]
 
@@ -20,7 +20,7 @@ from detectors.injection._meaning import Meanings, load_meanings
 from detectors.injection._words import Dictionary, Floats, read_dictionary
 from training.injection.corpus import benign, prompts, with_plants
 from training.injection.examples import Document, Rows, rows
-from training.injection.scale import points_of, report
+from training.injection.scale import points_of, report, write_scale
 
 RULES = Path("detectors/rules/injection")
 WEIGHTS = Path("detectors/injection/misplaced.npz")
@@ -29,6 +29,8 @@ TREES, FIRST_TREES, DEPTH = 320, 40, 6
 RANDOM_PIECES, HARD_PIECES = 45_000, 7
 PER_LOG = 0.6
 LOSS_AT_GATE = 0.01
+READ = 0.1
+"""The share of benign documents in which something is read."""
 
 
 def main() -> None:
@@ -48,10 +50,11 @@ def main() -> None:
         name: _levels(model, sources, known, random.Random(options.seed + number))
         for number, (name, sources) in enumerate((("calibrate", options.calibrate), ("report", options.report)), 1)
     }
-    points = points_of(*measured["calibrate"][:2])
-    _write(model, planted, points, vectors)
+    gate = round(float(np.quantile(measured["calibrate"][0], 1 - READ)), 1)
+    _write(model, planted, gate)
+    write_scale(per_log=PER_LOG, gate=gate)
     for name, (clean, attacked, texts) in measured.items():
-        report(name, clean, attacked, texts, points)
+        report(name, clean, attacked, texts, points_of(*measured["calibrate"][:2]))
 
 
 def _options() -> argparse.Namespace:
@@ -112,8 +115,8 @@ def _of_documents(model: CatBoostClassifier, found: Rows, count: int) -> Floats:
     return highest - PER_LOG * np.log(np.maximum(number, 1))
 
 
-def _write(model: CatBoostClassifier, planted: Rows, points: list[tuple[float, float]], vectors: str) -> None:
-    """The weights as arrays, and `misplaced.toml` with their hash. The gate loses at most one planted sentence in a hundred."""
+def _write(model: CatBoostClassifier, planted: Rows, level: float) -> None:
+    """The weights as arrays. The gate loses at most one in a hundred of the planted sentences that are worth reading."""
     path = WEIGHTS.with_suffix(".json")
     model.save_model(str(path), format="json")
     data = json.loads(path.read_text())
@@ -125,7 +128,7 @@ def _write(model: CatBoostClassifier, planted: Rows, points: list[tuple[float, f
     positive = planted.features[planted.label == 1].astype(np.float32)
     final = _margins(model, positive)
     early = model.predict(positive, prediction_type="RawFormulaVal", ntree_end=FIRST_TREES)
-    counts = points[0][0] + PER_LOG * np.log(20)
+    counts = level + PER_LOG * np.log(20)
     gate = float(np.quantile(early[final > counts], LOSS_AT_GATE))
     buffer = io.BytesIO()
     np.savez_compressed(
@@ -138,13 +141,6 @@ def _write(model: CatBoostClassifier, planted: Rows, points: list[tuple[float, f
         columns=np.int64(planted.features.shape[1]),
     )
     WEIGHTS.write_bytes(buffer.getvalue())
-    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-    lines = "\n".join(f"  [{level}, {score}]," for level, score in points)
-    (RULES / "context" / "misplaced.toml").write_text(
-        "# The files of the classifier (SHA-256) and what its margins mean. Written by training/injection/train.py.\n"
-        f'weights = "{digest}"\nvectors = "{vectors}"\nper_log = {PER_LOG}\npoints = [\n{lines}\n]\n',
-        encoding="utf-8",
-    )
 
 
 if __name__ == "__main__":
