@@ -1,12 +1,17 @@
 """Old Office files and pictures: read where the programs for them are there, and told by their own reasons where not."""
 
+import contextlib
 import io
+import os
 import shutil
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -258,3 +263,35 @@ def test_a_scanned_page_is_read_where_the_policy_allows_it(extractor: Extractor)
     assert [(document.text[each.start : each.end], each.page) for each in document.elements] == [
         (SHOWN, 1), ("A page with a line of text.", 2),
     ]  # fmt: skip
+
+
+@needs_tesseract
+def test_a_program_ends_with_its_worker() -> None:
+    noise = Image.effect_noise((4_000, 4_000), 90)
+    written = io.BytesIO()
+    noise.save(written, "PNG", compress_level=1)
+    with Extractor(Limits(ocr=True, wall_seconds=4), workers=1) as pool, ThreadPoolExecutor(1) as thread:
+        refusal = thread.submit(_refusal, pool, "noise.png", written.getvalue())
+        program = _wait_for(lambda: _grandchildren("picture.bmp"))
+        assert refusal.result() == "timeout"
+        _wait_for(lambda: not program & _grandchildren("picture.bmp", None))
+    assert program
+
+
+def _grandchildren(argument: str, ancestor: int | None = os.getpid()) -> set[int]:
+    """Processes with that word in an argument, of any parent or of those whose parent is a child of `ancestor`."""
+    parents, found = {}, set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if argument in (folder / "cmdline").read_bytes().decode("utf-8", "replace"):
+                found.add(int(folder.name))
+    return {each for each in found if ancestor is None or parents.get(parents.get(each, 0)) == ancestor}
+
+
+def _wait_for(true: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + 20
+    while not (answer := true()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert answer
+    return answer
