@@ -1,6 +1,6 @@
-"""python -m benchmarks.detection credentials|pii: recall, false positives and speed of our detector, with its peers side by side.
+"""python -m benchmarks.detection credentials|pii|injection: recall, false positives and speed, with peers side by side.
 
-Personal data is measured in `pii/run.py` (`pii --help`); this is for credentials.
+Personal data is measured in `pii/run.py` (`pii --help`), planted instructions in `injection/run.py`; this is for credentials.
 
 The corpus is generated, half of its templates are open: their cells may be looked at and learnt from. The other half, `--split
 final`, shows totals only, so that nobody tunes on it.
@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.detection.corpus.generate import corpus
 from benchmarks.detection.corpus.tables import Split
 from benchmarks.detection.document import Document
+from benchmarks.detection.injection import run as instructions
 from benchmarks.detection.measure import Result, measure
 from benchmarks.detection.ordinary import ordinary_texts
 from benchmarks.detection.pii import run as personal_data
@@ -36,6 +37,8 @@ def main(words: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if words is None else list(words)
     if given[:1] == ["pii"]:
         return personal_data.run(given[1:])
+    if given[:1] == ["injection"]:
+        return instructions.run(given[1:])
     options = _options().parse_args(given)
     split = Split(options.split)
     if split is Split.FINAL and (options.by or options.list):
@@ -54,7 +57,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.detection", description=__doc__)
-    parser.add_argument("what", choices=["credentials", "pii"])
+    parser.add_argument("what", choices=["credentials", "pii", "injection"])
     parser.add_argument(
         "--command", default=DEFAULT_COMMAND, help="reads {id, text} lines, writes {id, findings} lines"
     )

@@ -1,6 +1,7 @@
 """Whatever stands around it and however it is wrapped, a planted instruction is found where it stands."""
 
 import base64
+import random
 from collections.abc import Callable
 
 from hypothesis import given, settings
@@ -11,9 +12,11 @@ from detectors.injection._detector import RULES
 from detectors.injection._families import read_families
 from detectors.injection._flat import flatten
 from detectors.injection._sentence import sentence
+from training.injection.letters import Letters
 
 DETECTOR = load("injection")
-STRONG = [text for rule in read_families(RULES).together for text in rule.examples if rule.score >= 0.7]
+FAMILIES = read_families(RULES)
+STRONG = [text for rule in FAMILIES.together for text in rule.examples if rule.score >= 0.7]
 
 SENTENCES = [
     "The ferry leaves the island at seven in the morning.",
@@ -56,6 +59,43 @@ def test_a_strong_example_is_held_in_any_wrapping_at_any_place(
     found = [finding for finding in DETECTOR.detect(text, no_fingerprint) if finding.score >= 0.66]
     start = text.index(planted)
     assert any(finding.start < start + len(planted) and start < finding.end for finding in found)
+
+
+SHORTEST = 12
+"""Fewer letters in base64 are not told from any other word."""
+
+EVERY = sorted(
+    {
+        text
+        for rule in (*FAMILIES.together, *FAMILIES.patterns)
+        for text in rule.examples
+        if isinstance(text, str) and rule.score >= 0.5 and len(text) >= SHORTEST
+    }
+)
+_RANDOM = random.Random(200)
+LETTERS = [Letters(seen=False).draw(_RANDOM)[1] for _ in range(200)]
+DISGUISES = {
+    name: WRAPPINGS[name] for name in ("plain", "base64", "zero width", "tags", "entities", "comment", "list item")
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    host=st.sampled_from(LETTERS),
+    attack=st.sampled_from(EVERY),
+    wrap=st.sampled_from(sorted(DISGUISES)),
+    data=st.data(),
+)
+def test_any_rules_example_is_found_in_any_letter_at_any_place(
+    host: str, attack: str, wrap: str, data: st.DataObject
+) -> None:
+    ends = [at for at, letter in enumerate(host) if letter == "\n"] or [len(host)]
+    place = data.draw(st.sampled_from(ends))
+    planted = WRAPPINGS[wrap](attack)
+    text = f"{host[:place]}\n\n{planted}\n\n{host[place:]}"
+    low = place + 2
+    found = DETECTOR.detect(text, no_fingerprint)
+    assert any(finding.start < low + len(planted) and low < finding.end for finding in found)
 
 
 @settings(max_examples=100, deadline=None)
