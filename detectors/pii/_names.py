@@ -140,9 +140,10 @@ def _is_quoted(text: str, start: int, end: int) -> bool:
     )
 
 
-_VERSION = re.compile(r"[ ]v?\d{1,3}\.\d")
+_VERSION = re.compile(r"[ ](?:v?\d{1,3}\.\d|\d{2,4}[ ][a-z]{3})")
 _DEPLOYED = re.compile(
-    r"(?:\d\.\d+[ ]of|[Vv]ersion[ ]of|[Mm]igrat\w+[ ](?:to|from)|[Tt]ested[ ]with|[Bb]uild|INFO[ ]build|[Ii]nstalled)[ ]\Z"
+    r"(?:\d\.\d+[ ]of|[Vv]ersion[ ]of|[Mm]igrat\w+[ ](?:to|from)|[Tt]ested[ ]with|[Ff]ont[ ]is(?:[ ]now)?"
+    r"|[Bb]uild|[Ii]nstalled)[ ]\Z"
 )
 
 

@@ -96,8 +96,8 @@ def _located(text: str, group: Sequence[Mention]) -> Iterator[RecognizerResult |
 _ADDRESSEE = re.compile(rf"(?:\d+\n)?({WORD}(?:[ ]{WORD}){{1,3}})(?:,[ ]|,?\n)(?=\d|[^\W\d_])")
 _STRAY_NUMBER = re.compile(r"(?:[A-Z]{0,3}-?[\d/-]+|(?:[A-Z][a-z]+[ ]+)?(?:[ /-]?\d){6,18})\n(?:Town[ ]+)?")
 _TRAILING = re.compile(r"(?:[ ,\n]+(?!\d)[^\W\dA-Z_][^\W\d_]{3,})+\Z")
-_MODEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*[ ]\d+")
-"""A device: "FritzBox 7590"."""
+_MODEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*[ ]\d+|[\d-]+[ ]{2,}\w+")
+"""A device, and the number of goods in a list: "FritzBox 7590", "978552-24   Austin"."""
 
 _NAMED = re.compile(rf"(?<![^\W_]){CAPITAL}[^\W\d_]{{2,}}(?![\w-])")
 _LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
