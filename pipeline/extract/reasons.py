@@ -26,6 +26,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "xml_comment": "A comment or processing instruction in an XML file.",
         "pdf_invisible": "PDF text that leaves no mark on the page: never painted, background colour, covered, clipped.",
         "pdf_tiny": "PDF text too small to read.",
+        "pdf_glyphs": "PDF text whose letters are drawn as others: what is extracted is not what a person reads.",
         "pdf_off_page": "PDF text outside the page.",
         "pdf_ocr_layer": "The invisible text layer over the picture of a scanned page.",
         "pdf_annotation": "The text of a PDF annotation, which shows only when opened, if at all.",

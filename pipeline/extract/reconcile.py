@@ -19,6 +19,8 @@ def reconcile(blocks: Sequence[Block], runs: Sequence[Piece], page: int) -> list
     """The blocks of one page, marked and completed by its runs."""
     text = _Text(blocks)
     lost = [run for run in runs if not text.take(run)]
+    # Lines that lie over each other come in another order: their hidden words are looked for one by one, in what is left.
+    lost = [part for run in lost for part in (text.take_words(run) if run.hidden else [run])]
     total = sum(len(run.text) for run in runs if not run.hidden)
     if sum(len(run.text) for run in lost if not run.hidden) > _TOO_MUCH_LOST * total:
         return list(_as_blocks(runs, page))
@@ -57,6 +59,11 @@ class _Text:
         if run.hidden:
             self._hidden.update(dict.fromkeys(self._places[start:end], run.hidden))
         return True
+
+    def take_words(self, run: Piece) -> list[Piece]:
+        """Take the words of a run wherever they are free; what is nowhere comes back."""
+        lost = [word for word in run.text.split() if not self.take(Piece(word, run.hidden, run.page))]
+        return [Piece(" ".join(lost), run.hidden, run.page)] if lost else []
 
     def marked(self, page: int) -> Iterator[Block]:
         """The blocks, cut where visible text meets hidden text."""

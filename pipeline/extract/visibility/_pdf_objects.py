@@ -1,7 +1,8 @@
 """What a PDF says off its pages: annotations, form fields, metadata, outline, scripts, replacement texts, embedded files."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from io import BytesIO
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -13,12 +14,14 @@ from lxml import etree
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.limits import Limits
 from pipeline.extract.package import refuse_entities
-from pipeline.extract.reading import Block, hidden, properties, visible
+from pipeline.extract.reading import Block, Piece, hidden, properties, visible
 from pipeline.extract.tree import parse_xml
+from pipeline.extract.visibility._pdf_alternates import replacements, without_drawing
 from pipeline.model import Attachment
 
 _TOOL_NAMES = frozenset(("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped", "/PTEX.Fullbanner"))
 _HIDDEN_FLAGS = 0x02 | 0x20  # hidden, no view
+_PASSWORD = 1 << 13  # of a field's flags
 _MAX_DEPTH = 64
 _KIND = "UncategorizedText"
 _STEP = 1 << 20
@@ -57,6 +60,22 @@ class Objects:
         found += properties(self._metadata(), "metadata")
         return [block for block in found if block.kind == "Metadata" or _bare(block.text) not in seen]
 
+    def told(self, number: int, runs: Sequence[Piece], drawn: Sequence[Block]) -> list[Piece]:
+        """The runs of a page with those marked that replace what is drawn."""
+        texts = replacements(self._pdf.pages[number - 1])
+        return without_drawing(runs, texts, "".join(block.text for block in drawn)) if texts else list(runs)
+
+    def is_field(self, text: str) -> bool:
+        """Whether a text is the value of a form field: such are read from the fields, which know whether they show."""
+        return _bare(text) in self._values
+
+    @cached_property
+    def _values(self) -> frozenset[str]:
+        notes = (
+            note for page in self._pdf.pages for note in self._notes(page) if str(note.get("/Subtype")) == "/Widget"
+        )
+        return frozenset(filter(None, (_bare(_text(_inherited(note, "/V"))) for note in notes)))
+
     def attachments(self) -> tuple[Attachment, ...]:
         """Embedded files, those of annotations too."""
         found = []
@@ -85,14 +104,17 @@ class Objects:
 
     def _annotations(self) -> Iterator[Block]:
         for number, page in enumerate(self._pdf.pages, 1):
-            notes = page.obj.get("/Annots")
-            for note in notes if isinstance(notes, pikepdf.Array) else ():
-                if isinstance(note, pikepdf.Dictionary):
-                    yield from self._annotation(note, number)
+            for note in self._notes(page):
+                yield from self._annotation(note, number, page)
 
-    def _annotation(self, note: pikepdf.Dictionary, page: int) -> Iterator[Block]:
+    def _notes(self, page: pikepdf.Page) -> list[pikepdf.Dictionary]:
+        notes = page.obj.get("/Annots")
+        found = list(notes) if isinstance(notes, pikepdf.Array) else []
+        return [note for note in found if isinstance(note, pikepdf.Dictionary)]
+
+    def _annotation(self, note: pikepdf.Dictionary, page: int, sheet: pikepdf.Page) -> Iterator[Block]:
         kind, place = str(note.get("/Subtype", "")), f"page {page}"
-        off = bool(int(note.get("/F", 0)) & _HIDDEN_FLAGS)
+        off = bool(int(note.get("/F", 0)) & _HIDDEN_FLAGS) or _is_out_of_sight(note, sheet)
         if kind == "/Widget":
             yield from self._field(note, off, page)
         elif kind == "/FreeText" and not off:
@@ -105,6 +127,7 @@ class Objects:
         """The value of a field is on the page; its name, tip, default and options are not."""
         value = _text(_inherited(field, "/V"))
         named = f"{_text(_inherited(field, '/T'))}: {value}"
+        off = off or bool(int(_inherited(field, "/Ff") or 0) & _PASSWORD)
         if value and off:
             yield hidden(_KIND, named, "pdf_form", f"page {page}", page)
         elif value:
@@ -166,6 +189,17 @@ class Objects:
             for name, text in _xmp(stream.read_bytes(), self._limits):
                 if text not in told:
                     yield name, text
+
+
+def _is_out_of_sight(note: pikepdf.Dictionary, page: pikepdf.Page) -> bool:
+    """Whether the place of an annotation has no size, or lies off the page."""
+    stated, sheet = note.get("/Rect"), [float(edge) for edge in page.cropbox]
+    if not isinstance(stated, pikepdf.Array) or len(stated) != 4:
+        return True
+    left, bottom, right, top = (float(edge) for edge in stated)
+    (left, right), (bottom, top) = sorted((left, right)), sorted((bottom, top))
+    off = right <= sheet[0] or left >= sheet[2] or top <= sheet[1] or bottom >= sheet[3]
+    return off or right - left < 1 or top - bottom < 1
 
 
 def _unpacked_size(stream: pikepdf.Stream, limit: int) -> int:

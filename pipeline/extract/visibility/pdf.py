@@ -17,7 +17,7 @@ FORMATS = ("pdf",)
 REASONS = frozenset(
     (
         "metadata", "alt_text", "pdf_invisible", "pdf_tiny", "pdf_off_page", "pdf_ocr_layer", "pdf_annotation", "pdf_form",
-        "pdf_outline", "pdf_javascript", "pdf_alternate",
+        "pdf_outline", "pdf_javascript", "pdf_alternate", "pdf_glyphs",
     )
 )  # fmt: skip
 
@@ -32,6 +32,10 @@ def read(content: bytes, limits: Limits) -> Reading:
         if not any(page.runs or by_page.get(page.number) for page in pages) or 2 * len(unread) > len(pages):
             raise CouldNotInspect("no_text")
         for block in pdf_blocks(content):
-            by_page.setdefault(block.page or 1, []).append(block)
-        blocks = [block for page in pages for block in reconcile(by_page.get(page.number, []), page.runs, page.number)]
+            if not objects.is_field(block.text):
+                by_page.setdefault(block.page or 1, []).append(block)
+        blocks: list[Block] = []
+        for page in pages:
+            drawn = by_page.get(page.number, [])
+            blocks += reconcile(drawn, objects.told(page.number, page.runs, drawn), page.number)
         return Reading((*blocks, *objects.blocks("".join(block.text for block in blocks))), objects.attachments())
