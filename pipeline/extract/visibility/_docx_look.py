@@ -45,17 +45,20 @@ class Look:
 
 
 class Looks:
-    """The styles of one document, and how to read a look off an element."""
+    """The styles of one document, read when first used, and how to read a look off an element."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._tables: dict[tuple[str, str], Look] = {}
-        self._styles = self._read_styles()
+        self._elements: dict[str, etree._Element] = {}
+        self._stated: dict[str, Look] = {}
+        self._tables: dict[str, dict[str, Look]] = {}
+        self._defaults = Look()
+        self._based_on = self._read_styles()
 
     def of_paragraph(self, own: etree._Element | None) -> Look:
         """What the runs of a paragraph with these properties start from."""
         styled = self._style(_style_name(own, "pStyle") or "default")
-        return self._styles.get("", (None, Look()))[1].under(styled).under(shade_of(own))
+        return self._defaults.under(styled).under(shade_of(own))
 
     def of_run(self, own: etree._Element | None) -> Look:
         """What the properties of a run state, by its style and itself."""
@@ -65,7 +68,7 @@ class Looks:
         """What a table's style, or one that it is based on, says of one part of the table, the whole for an empty name."""
         total = Look()
         for style in self._chain(name):
-            total = total.under(self._tables.get((style, part), Look()))
+            total = total.under(self._table_style(style).get(part, Look()))
         return total
 
     def drawn_colour(self, fill: etree._Element) -> Colour | None:
@@ -79,43 +82,53 @@ class Looks:
                 return hex_colour(child.get("lastClr") or value)
         return None
 
-    def _read_styles(self) -> dict[str, tuple[str | None, Look]]:
-        """Style id -> (the style that it is based on, what it states itself)."""
-        found: dict[str, tuple[str | None, Look]] = {}
+    def _read_styles(self) -> dict[str, str | None]:
+        """Style id -> the style that it is based on."""
+        found: dict[str, str | None] = {}
         for part in self._office.package.matching("word/styles", ".xml"):
             tree = self._office.tree(part)
-            defaults = self._look(tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+            self._defaults = self._look(tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
             for style in tree.iter(f"{W}style"):
-                look = shade_of(style.find(f"{W}pPr")).under(self._look(style.find(f"{W}rPr")))
-                based = style.find(f"{W}basedOn")
-                found[style.get(f"{W}styleId", "")] = (based.get(f"{W}val") if based is not None else None, look)
-                if style.get(f"{W}type") == "table":
-                    self._read_table_style(style)
+                name, based = style.get(f"{W}styleId", ""), style.find(f"{W}basedOn")
+                found[name] = based.get(f"{W}val") if based is not None else None
+                self._elements[name] = style
                 if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
-                    found["default"] = (style.get(f"{W}styleId"), Look())
-            found[""] = (None, defaults)
+                    found["default"] = name
         return found
 
-    def _read_table_style(self, style: etree._Element) -> None:
-        name = style.get(f"{W}styleId", "")
-        for part in (style, *style.findall(f"{W}tblStylePr")):
-            ground = shade_of(part.find(f"{W}tblPr")).under(shade_of(part.find(f"{W}tcPr")))
-            self._tables[name, part.get(f"{W}type", "") if part is not style else ""] = self._look(
-                part.find(f"{W}rPr")
-            ).under(ground)
+    def _style_alone(self, name: str) -> Look:
+        """What a style states itself."""
+        if name not in self._stated:
+            style = self._elements.get(name)
+            look = Look() if style is None else shade_of(style.find(f"{W}pPr")).under(self._look(style.find(f"{W}rPr")))
+            self._stated[name] = look
+        return self._stated[name]
+
+    def _table_style(self, name: str) -> dict[str, Look]:
+        """What a table's style states itself, for each part of the table."""
+        if name not in self._tables:
+            style = self._elements.get(name)
+            parts = (style, *style.findall(f"{W}tblStylePr")) if style is not None else ()
+            self._tables[name] = {
+                part.get(f"{W}type", "") if part is not style else "": self._look(part.find(f"{W}rPr")).under(
+                    shade_of(part.find(f"{W}tblPr")).under(shade_of(part.find(f"{W}tcPr")))
+                )
+                for part in parts
+            }
+        return self._tables[name]
 
     def _chain(self, name: str | None) -> list[str]:
         """A style and those that it is based on, the first of them first."""
         chain: list[str] = []
-        while name and name in self._styles and name not in chain:
+        while name and name in self._based_on and name not in chain:
             chain.append(name)
-            name = self._styles[name][0]
+            name = self._based_on[name]
         return chain[::-1]
 
     def _style(self, name: str | None) -> Look:
         total = Look()
         for style in self._chain(name):
-            total = total.under(self._styles[style][1])
+            total = total.under(self._style_alone(style))
         return total
 
     def _look(self, own: etree._Element | None) -> Look:
