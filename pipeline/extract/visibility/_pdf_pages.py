@@ -5,7 +5,7 @@ covering, clipping, a layer that is off. A character counts as seen where a chan
 """
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.reading import Hidden, Piece
 from pipeline.extract.visibility._pdf_glyphs import Glyphs
+from pipeline.extract.visibility._pdf_inks import inks, is_lost
 
 _SEEN = 24
 _UNREADABLE = 2.0  # points of font size as drawn; the smallest print of real pages is 4
 _MOSTLY = 0.8
 _PIXELS = 4_000_000  # of a page at most; a larger page is rendered smaller
 _MAX_NESTING = 16
-_CROWD = 3
-_UNPAINTED = (3, 7)  # of the ways to render text: not at all, and as a clip
 _FINE = 1_000
 
 
@@ -75,8 +74,9 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, glyphs: Glyphs) -> P
     is_scan = _has_page_wide_picture(page)
     with_text = _pixels(page, scale)
     characters = list(_Characters(page, text, with_text.shape).placed(count))
-    inks = _inks(text, characters, with_text.shape)
-    alone = {number: box for number, box in _boxes(characters, scale).items() if number not in inks}
+    areas = {number: character.area for number, character in enumerate(characters) if character.area}
+    crowded = inks(text, areas, with_text.shape)
+    alone = {number: box for number, box in areas.items() if number not in crowded and scale == 1.0}
     lying = glyphs.lying(text, page, [character.text for character in characters], alone)
     text.close()  # it points into the text objects, which go now
     _remove_text(page)
@@ -87,7 +87,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, glyphs: Glyphs) -> P
         seen = _judged(character, changed)
         if seen.reason is None and number in lying:
             seen = character._replace(reason="pdf_glyphs")
-        elif seen.reason is None and number in inks and _is_lost(character, inks[number], without_text):
+        elif seen.reason is None and number in crowded and is_lost(areas[number], crowded[number], without_text):
             seen = character._replace(reason="pdf_invisible")
         judged.append(seen)
     runs = tuple(_runs(iter(judged), index + 1, is_scan))
@@ -112,53 +112,6 @@ def _pixels(page: pypdfium2.PdfPage, scale: float) -> NDArray[Any]:
     pixels = numpy.array(bitmap.to_numpy())[:, :, :3]
     bitmap.close()
     return pixels
-
-
-def _boxes(characters: Sequence[_Character], scale: float) -> dict[int, tuple[int, int, int, int]]:
-    """The boxes of the characters that can be looked at, at a scale of one pixel a point."""
-    return {number: character.area for number, character in enumerate(characters) if character.area and scale == 1.0}
-
-
-def _inks(
-    text: pypdfium2.PdfTextPage, characters: Sequence[_Character], shape: tuple[int, ...]
-) -> dict[int, tuple[int, ...] | None]:
-    """What the letters that lie over each other are painted with, None for nothing: there a changed pixel may be the other's."""
-    taken = numpy.zeros(shape[:2], numpy.uint8)
-    hearts = {number: _heart(character.area) for number, character in enumerate(characters) if character.area}
-    for rows, columns in hearts.values():
-        taken[rows, columns] += taken[rows, columns] < _CROWD
-    crowded = [
-        number
-        for number, (rows, columns) in hearts.items()
-        if taken[rows, columns].size and taken[rows, columns].max() > 1
-    ]
-    return {number: _ink(text, number) for number in crowded}
-
-
-def _heart(area: tuple[int, int, int, int]) -> tuple[slice, slice]:
-    """The inner part of a letter's box, which no neighbour reaches into."""
-    top, bottom, left, right = area
-    down, across = (bottom - top) // 3, (right - left) // 3
-    return slice(top + down, bottom - down), slice(left + across, right - across)
-
-
-def _ink(text: pypdfium2.PdfTextPage, number: int) -> tuple[int, ...] | None:
-    item = pdfium.FPDFText_GetTextObject(text, number)
-    if item and pdfium.FPDFTextObj_GetTextRenderMode(item) in _UNPAINTED:
-        return None
-    channels = [ctypes.c_uint() for _ in range(4)]
-    pdfium.FPDFText_GetFillColor(text, number, *channels)
-    return tuple(channel.value for channel in channels)
-
-
-def _is_lost(character: _Character, ink: tuple[int, ...] | None, ground: NDArray[Any]) -> bool:
-    """Whether letters of this ink could not be told from the page without text."""
-    if ink is None or character.area is None:
-        return ink is None
-    top, bottom, left, right = character.area
-    area = ground[top:bottom, left:right].astype(numpy.int16)
-    red, green, blue, alpha = ink
-    return bool(area.size and numpy.abs(area - numpy.array((blue, green, red))).max() * alpha / 255 < _SEEN)
 
 
 class _Characters:
