@@ -79,6 +79,16 @@ def test_a_member_that_left_its_archive_leaves_the_index(gate: Gate) -> None:
     assert inside(gate) == {"a.zip": "indexed", "a.zip!/a/tide.txt": "deleted", "a.zip!/b.txt": "indexed"}
 
 
+def test_a_member_with_a_password_is_held_and_the_others_are_not(gate: Gate) -> None:
+    packed = bytearray(zipped({"open.txt": PLAIN.encode(), "shut.txt": b"words"}))
+    packed[packed.rfind(b"PK\x03\x04") + 6] |= 1
+    packed[packed.rfind(b"PK\x01\x02") + 8] |= 1
+    gate.put("a.zip", bytes(packed))
+    gate.walk()
+    assert inside(gate) == {"a.zip": "indexed", "a.zip!/open.txt": "indexed", "a.zip!/shut.txt": "quarantined"}
+    assert [item.reasons for item in gate.held()] == [("could_not_inspect:encrypted",)]
+
+
 def test_an_unchanged_archive_is_not_unpacked_again(gate: Gate) -> None:
     gate.put("a.zip", zipped({"tide.txt": b"The tide table.", "b.txt": PLAIN.encode()}))
     first, second = gate.walk(), gate.walk()
