@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -45,38 +46,40 @@ def converted(content: bytes, ending: str, new_ending: str, limits: Limits) -> b
     """A document as LibreOffice writes it in another format. Raises `CouldNotInspect`, `needs_libreoffice` where it is missing."""
     if _LIBREOFFICE not in installed():
         raise CouldNotInspect("needs_libreoffice")
-    folder = Path.cwd()
-    source, result = folder / f"document.{ending}", folder / f"document.{new_ending}"
-    source.write_bytes(content)
-    settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(_PROFILE, encoding="utf-8")
-    options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard"]
-    profile = f"-env:UserInstallation={settings.parents[1].as_uri()}"
-    arguments = [*options, profile, "--convert-to", new_ending, "--outdir", str(folder), str(source)]
-    if _run(_LIBREOFFICE, arguments, limits) == _NEW_PROFILE:
-        _run(_LIBREOFFICE, arguments, limits)
-    return _taken(result, limits)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source, result = folder / f"document.{ending}", folder / f"document.{new_ending}"
+        source.write_bytes(content)
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_PROFILE, encoding="utf-8")
+        options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard"]
+        profile = f"-env:UserInstallation={settings.parents[1].as_uri()}"
+        arguments = [*options, profile, "--convert-to", new_ending, "--outdir", name, str(source)]
+        if _run(_LIBREOFFICE, arguments, limits, folder) == _NEW_PROFILE:
+            _run(_LIBREOFFICE, arguments, limits, folder)
+        return _taken(result, limits)
 
 
 def recognised(picture: bytes, ending: str, limits: Limits) -> str:
     """The words of a picture as Tesseract's table. Raises `CouldNotInspect`, `needs_tesseract` where it is missing."""
     if _TESSERACT not in installed():
         raise CouldNotInspect("needs_tesseract")
-    source, result = Path.cwd() / f"picture.{ending}", Path.cwd() / "words"
-    source.write_bytes(picture)
-    _run(_TESSERACT, [str(source), str(result), "-l", "+".join(_languages(limits)), "tsv"], limits)
-    return _taken(result.with_suffix(".tsv"), limits).decode("utf-8", "replace")
+    with tempfile.TemporaryDirectory() as name:
+        source, result = Path(name) / f"picture.{ending}", Path(name) / "words"
+        source.write_bytes(picture)
+        _run(_TESSERACT, [str(source), str(result), "-l", "+".join(_languages(limits)), "tsv"], limits, Path(name))
+        return _taken(result.with_suffix(".tsv"), limits).decode("utf-8", "replace")
 
 
 @cache
 def _languages(limits: Limits) -> tuple[str, ...]:
     """Every language whose data is installed beside Tesseract."""
-    listed = Path.cwd() / "languages"
-    with listed.open("wb") as output:
-        _run(_TESSERACT, ["--list-langs"], limits, output.fileno())
-    names = listed.read_text(encoding="utf-8", errors="replace").splitlines()[1:]
-    return tuple(name for name in names if name.isidentifier() and name != "osd") or ("eng",)
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryFile(dir=name) as output:
+        _run(_TESSERACT, ["--list-langs"], limits, Path(name), output.fileno())
+        output.seek(0)
+        names = output.read().decode("utf-8", "replace").splitlines()[1:]
+    return tuple(each for each in names if each.isidentifier() and each != "osd") or ("eng",)
 
 
 def _executable(name: str) -> str | None:
@@ -88,9 +91,9 @@ def _executable(name: str) -> str | None:
     return str(inner if name == _LIBREOFFICE and inner.is_file() else real)
 
 
-def _run(name: str, arguments: Sequence[str], limits: Limits, output: int = subprocess.DEVNULL) -> int:
+def _run(name: str, arguments: Sequence[str], limits: Limits, folder: Path, output: int = subprocess.DEVNULL) -> int:
     """How the program ended. Raises `CouldNotInspect` where a limit ended it."""
-    home = str(Path.cwd())
+    home = str(folder)
     environment = {"HOME": home, "TMPDIR": home, "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PATH": os.defpath}
     status = subprocess.run(  # noqa: S603  a program from the list above, no shell, arguments of our own
         [installed()[name], *arguments],
@@ -120,6 +123,4 @@ def _taken(path: Path, limits: Limits) -> bytes:
         raise CouldNotInspect("broken")
     if path.stat().st_size > limits.max_unpacked_bytes:
         raise CouldNotInspect("archive_ratio")
-    content = path.read_bytes()
-    path.unlink()
-    return content
+    return path.read_bytes()

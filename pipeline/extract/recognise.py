@@ -14,13 +14,13 @@ from pipeline.extract.reading import Block, visible
 
 _WORD = "5"  # the level of the table's rows that hold words
 _SURE_ENOUGH = 40.0  # per cent, over a page: below it, the "words" are the texture of a photograph
-_PIXELS = 100_000_000
+_PIXELS = 90_000_000  # a byte each, in a file that a worker may write; an A4 page at 600 dots an inch has 35 million
 
 _Row = dict[str, str]
 
 
 def picture_blocks(picture: Image.Image, page: int, limits: Limits) -> list[Block]:
-    """A block for each paragraph. Raises `CouldNotInspect`: `needs_tesseract`, or `too_large` beyond 100 million pixels."""
+    """A block for each paragraph. Raises `CouldNotInspect`: `needs_tesseract`, or `too_large` beyond 90 million pixels."""
     if not limits.ocr:
         raise CouldNotInspect("needs_tesseract")
     if picture.width * picture.height > _PIXELS:
@@ -40,10 +40,10 @@ def picture_blocks(picture: Image.Image, page: int, limits: Limits) -> list[Bloc
 def _on_white(picture: Image.Image) -> Image.Image:
     """What a person sees of a transparent picture on a white page."""
     if "transparency" not in picture.info and picture.mode not in ("RGBA", "LA", "PA"):
-        return picture.convert("RGB")
+        return picture.convert("L")
     seen = picture.convert("RGBA")
     white = Image.new("RGBA", seen.size, "white")
-    return Image.alpha_composite(white, seen).convert("RGB")
+    return Image.alpha_composite(white, seen).convert("L")
 
 
 def _rows(table: str) -> Iterator[_Row]:
