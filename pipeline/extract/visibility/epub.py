@@ -4,6 +4,7 @@
 """
 
 import posixpath
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -21,6 +22,8 @@ FORMATS = ("epub",)
 REASONS = markup.REASONS
 
 _TECHNICAL = ("", "identifier", "language", "meta", "date", "format", "type")
+_IMPORTS, _MOST_IMPORTS = 3, 10  # how deep, and how many in one sheet
+_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]{1,500})")
 _CHAPTERS = ("application/xhtml+xml", "text/html")
 
 
@@ -68,12 +71,28 @@ class _Book:
     def _sheets(self, name: str, source: str) -> list[str]:
         """Style sheets that the chapter links to."""
         root = markup.parse(source)
-        links = root.xpath("//link[contains(@rel,'stylesheet')]/@href") if root is not None else ()
-        found = (posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(str(link)))) for link in links)
-        return [decode_text(self._package.read(sheet)) for sheet in found if sheet in self._package.names]
+        links = (
+            [str(link) for link in root.xpath("//link[contains(@rel,'stylesheet')]/@href")] if root is not None else []
+        )
+        inline = "\n".join(sheet.text or "" for sheet in root.iter("style")) if root is not None else ""
+        return [sheet for link in (*links, *_imports(inline)) for sheet in self._sheet(name, link, 0)]
+
+    def _sheet(self, name: str, link: str, depth: int) -> Iterator[str]:
+        """A style sheet, after those that it imports."""
+        found = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link)))
+        if found not in self._package.names or depth > _IMPORTS:
+            return
+        sheet = decode_text(self._package.read(found))
+        for inner in _imports(sheet):
+            yield from self._sheet(found, inner, depth + 1)
+        yield sheet
 
     def _path(self, link: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(self._root_file), unquote(link)))
+
+
+def _imports(sheet: str) -> list[str]:
+    return [match[1] for match in _IMPORT.finditer(sheet)][:_MOST_IMPORTS]
 
 
 def _hide(block: Block, name: str) -> Block:

@@ -73,6 +73,7 @@ class _Bodies:
         self._limits = limits
         self._pages: list[str] = []
         self._texts: list[str] = []
+        self._replaced: list[Message] = []
 
     def take(self, part: Message, depth: int = 0) -> None:
         """Sort a part, and all parts of it, into bodies and attachments."""
@@ -82,6 +83,8 @@ class _Bodies:
         if kind == "message/rfc822":
             self._attach_mail(part)
         elif part.is_multipart():
+            if kind == "multipart/alternative":
+                self._replaced += _all_but_last_page(part)
             for inner in part.get_payload():
                 if isinstance(inner, Message):
                     self.take(inner, depth + 1)
@@ -91,7 +94,11 @@ class _Bodies:
             self._attach(part, name or f"part-{len(self.attachments) + 1}", kind)
         else:
             text = decode_text(_payload(part), part.get_content_charset())
-            (self._pages if kind == "text/html" else self._texts).append(text)
+            if any(part is replaced for replaced in self._replaced):
+                text = "\n\n".join(block.text for block in markup.blocks(text, self._limits))
+                self._texts.append(text)
+            else:
+                (self._pages if kind == "text/html" else self._texts).append(text)
 
     def blocks(self) -> Iterator[Block]:
         """The HTML body if there is one; then the plain text, hidden where the HTML takes its place and says something else."""
@@ -117,6 +124,17 @@ class _Bodies:
         self.attachments.append(attachment)
         if len(self.attachments) > self._limits.max_attachments:
             raise CouldNotInspect("too_many_attachments")
+
+
+def _all_but_last_page(part: Message) -> list[Message]:
+    """The pages among alternatives that a mail program does not take: it shows the last one that it can."""
+    inner = part.get_payload()
+    pages = (
+        [one for one in inner if isinstance(one, Message) and one.get_content_type() == "text/html"]
+        if isinstance(inner, list)
+        else []
+    )
+    return pages[:-1]
 
 
 def _is_shown_picture(part: Message) -> bool:

@@ -8,14 +8,16 @@ import markdown
 from pipeline.extract import markup
 from pipeline.extract.decode import decode_text
 from pipeline.extract.limits import Limits
-from pipeline.extract.reading import Block, Reading, hidden, renamed
+from pipeline.extract.reading import Block, Reading, hidden, is_prose, renamed
 
 FORMATS = ("md",)
 REASONS = markup.REASONS | {"markdown_comment", "markdown_title", "markdown_reference"}
 
 _EXTENSIONS = ["tables", "fenced_code", "footnotes", "def_list", "sane_lists"]
 _DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]{1,500})\]:[ \t]*(\S+)(?:[ \t]+[\"'(](.*?)[\"')])?[ \t]*$", re.M)
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.S)
+_FRONT_MATTER = re.compile(r"\A(?:---\n(.*?)\n(?:---|\.\.\.)|\+\+\+\n(.*?)\n\+\+\+)\n", re.S)
+_FENCE = re.compile(r"^( {0,3}(?:`{3,}|~{3,})[ \t]*[^\s`]{1,50})[ \t]+([^\n`]+)$", re.M)
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\n]{1,200})\]:[ \t]*(.*)$", re.M)
 _OWN_NAMES = {"html_comment": "markdown_comment", "html_attribute": "markdown_title"}
 
 
@@ -24,10 +26,39 @@ def read(content: bytes, limits: Limits) -> Reading:
     source = decode_text(content)
     front = _FRONT_MATTER.match(source)
     body = source[front.end() :] if front else source
-    page = markdown.markdown(body, extensions=_EXTENSIONS)
+    asides = [*_fence_words(body), *_unused(body), *_unused_notes(body)]
+    page = markdown.markdown(_shown(body), extensions=_EXTENSIONS)
     blocks = [renamed(block, _OWN_NAMES) for block in markup.blocks(f"<html><body>{page}</body></html>", limits)]
-    opening = [hidden("Metadata", front[1], "metadata", "line 1")] if front and front[1].strip() else []
-    return Reading((*opening, *blocks, *_unused(body)))
+    matter = (front[1] or front[2] or "") if front else ""
+    opening = [hidden("UncategorizedText", matter, "metadata", "line 1")] if matter.strip() else []
+    return Reading((*opening, *blocks, *asides))
+
+
+def _shown(source: str) -> str:
+    """The source without what no page shows: words behind a fence's language, notes without a sign; a comment runs to the end."""
+    source = _FENCE.sub(r"\1", source)
+    for note in [note for note in _NOTE.finditer(source) if source.count(f"[^{note[1]}]") == 1]:
+        source = source.replace(note[0], "", 1)
+    opened = source.rfind("<!--")
+    if opened > source.rfind("-->") and source.count("```", 0, opened) % 2 == 0:
+        source += "\n-->\n"
+    return source
+
+
+def _fence_words(source: str) -> Iterator[Block]:
+    for match in _FENCE.finditer(source):
+        if is_prose(match[2]):
+            yield hidden("UncategorizedText", match[2].strip(), "markdown_comment", _line(source, match))
+
+
+def _unused_notes(source: str) -> Iterator[Block]:
+    for match in _NOTE.finditer(source):
+        if source.count(f"[^{match[1]}]") == 1 and match[2].strip():
+            yield hidden("UncategorizedText", match[2].strip(), "markdown_reference", _line(source, match))
+
+
+def _line(source: str, match: re.Match[str]) -> str:
+    return f"line {source.count(chr(10), 0, match.start()) + 1}"
 
 
 def _unused(source: str) -> Iterator[Block]:
@@ -35,7 +66,7 @@ def _unused(source: str) -> Iterator[Block]:
     rest = _DEFINITION.sub("", source).lower()
     for match in _DEFINITION.finditer(source):
         label, target, title = match.groups()
-        place = f"line {source.count(chr(10), 0, match.start()) + 1}"
+        place = _line(source, match)
         if f"[{label.lower()}]" not in rest:
             text = " ".join(part for part in (label, target, title) if part and part != "#")
             yield hidden("UncategorizedText", text, "markdown_reference", place)

@@ -3,6 +3,7 @@
 `unstructured` would call pandoc, a program that drops hidden text, annotations and deletions; here they come out marked.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -23,14 +24,23 @@ _NAMES = {
     "html_colour": "odt_colour",
     "html_transparent": "odt_colour",
     "html_tiny": "odt_tiny",
+    "html_position": "odt_hidden",
 }
 _TAGS = {
     "p": "div", "span": "span", "list": "ul", "list-item": "li", "list-header": "li", "table": "table",
     "table-row": "tr", "table-cell": "td", "covered-table-cell": "td", "section": "div", "text-box": "div",
-    "note-body": "div", "a": "span",
+    "note-body": "div", "a": "span", "frame": "div", "custom-shape": "div", "header": "div", "footer": "div",
 }  # fmt: skip
-_LOOKS = {"color": "color", "background-color": "background-color", "font-size": "font-size"}
+_LOOKS = {
+    "color": "color", "background-color": "background-color", "font-size": "font-size", "letter-spacing": "letter-spacing",
+    "margin-left": "margin-left", "margin": "margin", "opacity": "opacity", "fill-color": "background-color",
+}  # fmt: skip
+_FLAT = 0.1  # centimetres of height or width in which nothing can be read
+_LENGTH = re.compile(r"(-?[\d.]{1,12})(cm|mm|in|pt|pc|px)")
+_CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 0.0353, "pc": 0.423, "px": 0.0265}
 _ASIDE = {"annotation": "odt_comment", "tracked-changes": "odt_deleted"}
+_NARROW = frozenset(f"{share}%" for share in range(1, 10))
+_PLACED = frozenset(("frame", "custom-shape", "rect", "ellipse", "line", "polygon", "path", "g"))
 _SKIPPED = frozenset(
     ("forms", "sequence-decls", "variable-decls", "user-field-decls", "note-citation", "annotation-end", "script")
 )
@@ -92,6 +102,11 @@ class _Styles:
                 name = etree.QName(attribute).localname
                 if name in _LOOKS and value != "transparent":
                     yield f"{_LOOKS[name]}:{value}"
+                flat = name == "line-height" and (_centimetres(value) or 1.0) < _FLAT
+                if flat or (name == "text-scale" and value in _NARROW):
+                    yield "font-size:0"
+            if _attribute(properties_, "use-window-font-color") == "true":
+                yield "color:black;text-shadow:0 0 1px gray"  # what stands out from the ground, whatever that is
             if _attribute(properties_, "display") == "none":
                 yield "display:none"
 
@@ -128,7 +143,7 @@ class _Writer:
 
     def _write_tagged(self, element: etree._Element, tag: str) -> None:
         css = self._styles.css(_attribute(element, "style-name")) if tag else ""
-        if _is_off(element):
+        if _is_off(element) or (_name(element) in _PLACED and _is_displaced(element)):
             tag, css = tag or "span", f"{css};display:none"
         self.written.append(f'<{tag} style="{escape(css)}">' if tag else "")
         self.written.append(
@@ -141,8 +156,28 @@ class _Writer:
         self.written.append(f"</{tag}>" if tag else "")
 
 
+def _is_displaced(element: etree._Element) -> bool:
+    """Whether a frame or shape has no size, or stands off the page."""
+    sizes = [_centimetres(_attribute(element, name)) for name in ("width", "height") if _attribute(element, name)]
+    places = [_centimetres(_attribute(element, name)) for name in ("x", "y") if _attribute(element, name)]
+    small = any(size is not None and size < _FLAT / 2 for size in sizes)
+    return small or any(place is not None and not -15 < place < 60 for place in places)
+
+
+def _centimetres(value: str) -> float | None:
+    match = _LENGTH.fullmatch(value)
+    try:
+        return float(match[1]) * _CENTIMETRES[match[2]] if match else None
+    except ValueError:
+        return None
+
+
 def _is_off(element: etree._Element) -> bool:
     """Sections, paragraphs and fields that are switched off, and rows and columns folded away."""
+    if any(_name(child) == "hidden-paragraph" and _attribute(child, "is-hidden") != "false" for child in element):
+        return True
+    if _name(element) in ("header", "footer") and _attribute(element, "display") == "false":
+        return True
     if _name(element) in ("hidden-text", "hidden-paragraph"):
         return _attribute(element, "is-hidden") != "false"
     return _attribute(element, "display") in ("none", "condition") or _attribute(element, "visibility") in (

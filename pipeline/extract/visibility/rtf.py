@@ -13,6 +13,7 @@ from pipeline.extract.colour import BLACK, WHITE, Colour, is_lost_on
 from pipeline.extract.limits import Limits
 from pipeline.extract.partition.text import kind_of
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, is_prose, properties
+from pipeline.extract.visibility._rtf_state import State, with_property
 
 FORMATS = ("rtf",)
 REASONS = frozenset(
@@ -42,23 +43,10 @@ _SHOWN = frozenset(
         "bkmkstart", "bkmkend", "upr",
     )
 )  # fmt: skip
-_ASIDE = {"annotation": "rtf_comment", "fldinst": "rtf_field"}
+_ASIDE = {"annotation": "rtf_comment", "fldinst": "rtf_field", "xe": "rtf_field", "tc": "rtf_field"}
 _SYMBOLS = {"emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
             "tab": "\t", "emspace": " ", "enspace": " ", "line": "\n", "lbr": "\n"}  # fmt: skip
 _ENDS = frozenset(("par", "sect", "page", "row", "nestrow", "cell", "nestcell"))
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What a group inherits."""
-
-    destination: str = ""
-    is_hidden: bool = False
-    deleted: bool = False
-    size: int = 24
-    colour: int = 0
-    behind: int = 0
-    fallback: int = 1
 
 
 def read(content: bytes, limits: Limits) -> Reading:
@@ -73,8 +61,8 @@ class _Reader:
     """Text so far, by where it belongs."""
 
     limits: Limits
-    _state: _State = field(default_factory=_State)
-    _stack: list[_State] = field(default_factory=list)
+    _state: State = field(default_factory=State)
+    _stack: list[State] = field(default_factory=list)
     _colours: list[Colour | None] = field(default_factory=list)
     _mixing: list[int] = field(default_factory=list)
     _codepage: str = "cp1252"
@@ -86,6 +74,10 @@ class _Reader:
     _paragraphs: list[tuple[Piece, ...]] = field(default_factory=list)
     _is_row: list[bool] = field(default_factory=list)
     _aside: dict[str, list[str]] = field(default_factory=dict)
+    _grounds: list[int] = field(default_factory=list)
+    _next_ground: int = 0
+    _cell: int = 0
+    _closed: bool = False
 
     def read(self, content: bytes) -> None:
         """Take in the whole file. Raises `CouldNotInspect` where groups do not close."""
@@ -136,6 +128,7 @@ class _Reader:
             if not self._stack:
                 raise CouldNotInspect("broken")
             self._state = self._stack.pop()
+            self._closed = self._closed or not self._stack
         elif symbol is not None:
             self._symbol(symbol)
         elif code is not None:
@@ -169,7 +162,9 @@ class _Reader:
         elif starred or word in _DATA or word in _INFO or word in _SHOWN or word in _ASIDE:
             self._state = replace(self._state, destination=self._destination(word))
         else:
-            self._property(word, 1 if number is None else number)
+            self._state = with_property(self._state, word, 1 if number is None else number)
+            if word in ("trowd", "clcbpat", "cellx", "pard"):
+                self._define_row(word, number or 0)
 
     def _destination(self, word: str) -> str:
         outer = self._state.destination
@@ -177,23 +172,15 @@ class _Reader:
             return outer
         return "" if word in _SHOWN else word
 
-    def _property(self, word: str, number: int) -> None:
-        state = self._state
-        if word == "v":
-            state = replace(state, is_hidden=number != 0)
-        elif word == "deleted":
-            state = replace(state, deleted=number != 0)
-        elif word == "fs":
-            state = replace(state, size=number)
-        elif word == "cf":
-            state = replace(state, colour=number)
-        elif word in ("highlight", "chcbpat", "cb"):
-            state = replace(state, behind=number)
-        elif word == "uc":
-            state = replace(state, fallback=number)
-        elif word == "plain":
-            state = replace(state, is_hidden=False, deleted=False, size=24, colour=0, behind=0)
-        self._state = state
+    def _define_row(self, word: str, number: int) -> None:
+        """A row's definition states the ground of each cell, from left to right."""
+        if word in ("trowd", "pard"):
+            self._grounds, self._next_ground, self._cell = [], 0, 0
+        elif word == "clcbpat":
+            self._next_ground = number
+        else:
+            self._grounds.append(self._next_ground)
+            self._next_ground = 0
 
     def _add_unicode(self, code: int) -> None:
         self._skip = 0
@@ -226,7 +213,7 @@ class _Reader:
             self._add(_decoded(text, self._codepage))
 
     def _add(self, text: str) -> None:
-        destination = self._state.destination
+        destination = "after the end" if self._closed and not self._stack else self._state.destination
         if destination in _DATA:
             return
         if destination:
@@ -239,9 +226,13 @@ class _Reader:
         state = self._state
         if state.is_hidden or state.deleted:
             return "rtf_deleted" if state.deleted else "rtf_hidden"
-        if state.size <= _UNREADABLE:
+        if state.size <= _UNREADABLE or state.squeezed or state.flat:
             return "rtf_tiny"
-        lost = is_lost_on(self._colour(state.colour) or BLACK, self._colour(state.behind) or WHITE)
+        if state.moved or state.away:
+            return "rtf_hidden"
+        cell = self._grounds[self._cell] if self._cell < len(self._grounds) else 0
+        ground = self._colour(state.behind) or self._colour(state.ground) or self._colour(cell) or WHITE
+        lost = is_lost_on(self._colour(state.colour) or BLACK, ground)
         return "rtf_colour" if lost else None
 
     def _colour(self, number: int) -> Colour | None:
@@ -252,7 +243,10 @@ class _Reader:
             self._add("\n")
         elif word in ("cell", "nestcell"):
             self._pieces.append(Piece(" | "))
+            self._cell += 1
         else:
+            if word in ("row", "nestrow"):
+                self._cell = 0
             self._end_paragraph(word in ("row", "nestrow"))
 
     def _end_paragraph(self, is_row: bool) -> None:
