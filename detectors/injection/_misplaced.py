@@ -30,7 +30,7 @@ _BLOCK = 4096
 _FEWEST = 4
 """A text of fewer pieces has no context that a sentence could be out of."""
 
-MOST_READ = 8
+MOST_READ = 4
 """Where more sentences than that look misplaced, that is how the document speaks: the highest are read, and told."""
 
 _TOLD_FEATURES = 5
@@ -82,7 +82,7 @@ class Misplaced:
         self.scale = scale
 
     def signs(self, text: str) -> Iterator[Sign]:
-        """The sentences of a text that score, at most eight. Linear in the text."""
+        """The sentences of a text that score, at most four. Linear in the text."""
         found = pieces(text)
         if len(found) < _FEWEST:
             return
