@@ -27,6 +27,7 @@ from detectors.pii._page import Page
 from detectors.pii._people import NameRecognizer
 from detectors.pii._phone import PhoneNumberRecognizer
 from detectors.pii._places import PlaceRecognizer
+from detectors.pii._profiles import ProfileRecognizer
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._stretches import ENGINES
 from detectors.pii._weigh import ModelRecognizer
@@ -61,6 +62,7 @@ def rule_recognizers() -> list[PageRecognizer]:
         PhoneNumberRecognizer(),
         NetworkAddressRecognizer(),
         UsernameRecognizer(),
+        ProfileRecognizer(),
         IdentifierRecognizer(*identifier_rules()),
     ]
 

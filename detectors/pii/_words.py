@@ -16,6 +16,17 @@ def first_words(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(_first_word(phrase) for phrase in phrases)
 
 
+def joined_words(phrases: Iterable[str], endings: Iterable[str] = ()) -> frozenset[str]:
+    """The words that the phrases begin with, also where blanks between their words are left out, and endings joined."""
+    found = set()
+    for phrase in phrases:
+        words = _WORD.findall(phrase.lower().translate(_ALIKE))
+        found.add(_first_word(phrase))
+        found.update("".join(words[:count]) for count in range(2, len(words) + 1))
+        found.update("".join(words) + ending for ending in endings)
+    return frozenset(found)
+
+
 def _first_word(phrase: str) -> str:
     word = _WORD.match(phrase.lower().translate(_ALIKE))
     if word is None:

@@ -11,7 +11,7 @@ from presidio_analyzer import RecognizerResult
 from detectors.pii import (
     _accounts,
     _address,
-    _birth,
+    _age,
     _consistency,
     _cues,
     _email,
@@ -222,10 +222,17 @@ ASIDES = st.lists(
 @given(ASIDES)
 def test_users_ages_and_spelt_out_addresses_begin_with_words_that_are_waited_for(text: str) -> None:
     page = page_of(text)
-    users = matches_at(_accounts._USER, text, page.words.starts(_accounts._FIRST_WORDS))
-    assert [m.span() for m in users] == [m.span() for m in _accounts._USER.finditer(text)]
-    if any(_birth._AGE.search(text, *island) for island in page.islands):
-        assert page.words.among(_birth._AGE_WORDS) or _birth._GERMAN in page.lowered
+    for pattern, starts in (
+        (_accounts._BEHIND_LABEL, page.words.starts(_accounts._LABEL_WORDS)),
+        (_accounts._SAID, page.words.starts(_accounts._LABEL_WORDS)),
+        (_accounts._BARE, page.words.starts(_accounts._BARE_WORDS)),
+        (_accounts._OF_SERVICES, page.words.starts(_accounts._SERVICE_WORDS)),
+        (_accounts._VERBS, page.words.phrases(_accounts._VERB_PHRASES)),
+        (_accounts._LOGGED, page.words.starts(_accounts._LOG_WORDS)),
+    ):
+        assert [m.span() for m in matches_at(pattern, text, starts)] == [m.span() for m in pattern.finditer(text)]
+    if any(_age.AGE.search(text, *island) for island in page.islands):
+        assert page.words.among(_age.AGE_WORDS) or _age._GERMAN in page.lowered
     if _email._SPOKEN_EMAIL.search(text) and re.search(r"\bat\b|[\[({<]@", page.lowered):
         assert _email._may_be_spoken(page)
 
