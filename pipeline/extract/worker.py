@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.errors import CouldNotInspect
-from pipeline.extract import answers, frames, programs, sandbox
+from pipeline.extract import answers, frames, landlock, programs, sandbox
 from pipeline.extract.limits import Limits
 from pipeline.extract.read import prepare, read
 
@@ -26,6 +26,7 @@ def main() -> None:
     folder, parent = Path(sys.argv[1]), int(sys.argv[2])
     sandbox.die_with(parent)
     sandbox.leave_the_network()
+    landlock.confine(folder, programs=bool(programs.installed()))
     requests, replies = _private_pipes()
     sandbox.lock(folder, frozenset(programs.installed().values()))
     sys.setrecursionlimit(_RECURSION_LIMIT)

@@ -1,0 +1,100 @@
+"""What docs/limits.md says of visibility is still so. Where one of these fails, the line can go."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.util import Inches
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.extract import Extractor, Limits
+from pipeline.model import ExtractedDocument, SourceDocument
+
+SECRET = "The cellar door is painted green."
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Iterator[Extractor]:
+    with Extractor(Limits(), workers=1) as pool:
+        yield pool
+
+
+def _reasons(extractor: Extractor, name: str, content: bytes | str) -> list[str]:
+    """Why the sentence, which must be in the text, is hidden."""
+    source = content.encode() if isinstance(content, str) else content
+    document: ExtractedDocument = extractor.extract(SourceDocument(name, name, "", source, None))
+    start = document.text.index(SECRET)
+    return [span.reason for span in document.hidden if span.start < start + len(SECRET) and start < span.end]
+
+
+def _pdf(grey: float, picture: bool = False) -> bytes:
+    written = BytesIO()
+    canvas = Canvas(written, pagesize=(595, 842))
+    if picture:
+        canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "white")), 0, 0, 595, 842)
+    canvas.setFillGray(grey)
+    canvas.drawString(72, 500, SECRET)
+    canvas.save()
+    return written.getvalue()
+
+
+def _slide_on_picture() -> bytes:
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
+    picture.seek(0)
+    slide.shapes.add_picture(picture, Inches(0), Inches(0), Inches(9), Inches(6))
+    box = slide.shapes.add_textbox(Inches(1), Inches(1), Inches(6), Inches(1))
+    box.text_frame.text = SECRET
+    box.text_frame.paragraphs[0].runs[0].font.color.rgb = RGBColor(255, 255, 255)
+    written = BytesIO()
+    show.save(written)
+    return written.getvalue()
+
+
+def test_invisible_text_under_a_page_wide_picture_counts_as_the_layer_of_a_scan(extractor: Extractor) -> None:
+    assert set(_reasons(extractor, "a.pdf", _pdf(1.0, picture=True))) == {"pdf_ocr_layer"}
+
+
+def test_text_that_is_just_dark_enough_counts_as_seen(extractor: Extractor) -> None:
+    assert _reasons(extractor, "a.pdf", _pdf(0.85)) == []
+    assert set(_reasons(extractor, "b.pdf", _pdf(0.97))) == {"pdf_invisible"}
+
+
+@pytest.mark.parametrize("ground", ["url(white.png)", "linear-gradient(white, black)"])
+def test_white_text_over_a_picture_or_a_gradient_of_a_web_page_counts_as_seen(
+    ground: str, extractor: Extractor
+) -> None:
+    assert (
+        _reasons(
+            extractor, "a.html", f"<div style='background-image:{ground}'><p style='color:#fff'>{SECRET}</p></div>"
+        )
+        == []
+    )
+
+
+def test_white_text_on_a_white_picture_of_a_slide_counts_as_seen(extractor: Extractor) -> None:
+    assert _reasons(extractor, "a.pptx", _slide_on_picture()) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p>{SECRET}</p><div style='position:fixed;top:0;left:0;width:100%;height:100%;background:#fff'></div>",
+        f"<p>{SECRET}</p><div style='position:relative;margin-top:-60px;height:60px;background:#fff'></div>",
+        f"<div style='height:20px;overflow:hidden'><p style='margin-top:200px'>{SECRET}</p></div>",
+        f"<p class=x>{SECRET}</p><script>document.querySelector('.x').remove()</script>",
+    ],
+    ids=["under a fixed box", "under a box moved up", "below the edge of a box that cuts off", "removed by a script"],
+)
+def test_what_only_a_layout_or_a_script_hides_counts_as_seen(page: str, extractor: Extractor) -> None:
+    assert _reasons(extractor, "a.html", page) == []
+
+
+def test_hidden_text_that_the_policy_inspects_is_in_the_text(extractor: Extractor) -> None:
+    assert _reasons(extractor, "a.html", f"<p>x y</p><!-- {SECRET} -->") == ["html_comment"]
