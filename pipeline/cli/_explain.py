@@ -45,7 +45,10 @@ def explained(inspection: Inspection, policy: Policy) -> list[dict[str, Any]]:
 
 
 def write_explained(inspection: Inspection, policy: Policy, *, whole_text: bool) -> None:
-    """The same for a person: in colour on a terminal, plain in a file. `whole_text` adds the text with hidden parts marked."""
+    """The same for a person: in colour on a terminal, plain in a file. A finding's words stand in brackets, amid what is around.
+
+    `whole_text` adds the text with hidden parts marked.
+    """
     console = Console(highlight=False, soft_wrap=True, width=UNBOUND_WIDTH)
     style = _STYLES[inspection.action]
     reasons = ", ".join(inspection.reasons)
@@ -77,7 +80,7 @@ def _block(decision: Decision, position: Position, text: str, where: str, why: s
     block.append(f" {finding.score:.2f} ")
     block.append(f"{decision.action.name.lower()}\n", style)
     block.append("    " + _flat(text[max(0, finding.start - _AROUND) : finding.start]), "dim")
-    block.append(_flat(_shortened(text[finding.start : finding.end])), f"{style} reverse")
+    block.append(f"⟦{_flat(_shortened(text[finding.start : finding.end]))}⟧", f"{style} reverse")
     block.append(_flat(text[finding.end : finding.end + _AROUND]) + "\n", "dim")
     block.append("\n".join(f"    {visible(line)}" for line in (*_told(decision), why)))
     return block
