@@ -9,6 +9,8 @@ from pipeline.extract.reading import Hidden
 CELL = "\x1f"
 """Stands between the cells of a row while a table is written."""
 
+_SIGNS = frozenset(("¶", "#", "§", "🔗", "\uf0c1"))
+
 
 class FlatHtml:
     """HTML in the making. `texts` are the marked texts in it, which must all come out again.
@@ -31,7 +33,9 @@ class FlatHtml:
         self.tag, self.line = tag, line
 
     def add(self, text: str, reason: str | None, preformatted: bool = False) -> None:
-        """Add text to the block that is being written."""
+        """Add text to the block that is being written, but no sign of a link that shows only under a pointer: that says nothing."""
+        if reason and text.strip() in _SIGNS:
+            return
         text = text if preformatted else re.sub(r"[ \t\n\r\f]+", " ", text)
         self._text.append(self.marked(text, reason))
 

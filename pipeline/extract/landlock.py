@@ -44,8 +44,8 @@ def version() -> int:
 def confine(folder: Path, programs: bool = False) -> bool:
     """Allow this process, for the rest of its life, to write below `folder` only and to read that and what programs are made of.
 
-    With `programs` it may read everything and write to /tmp and /dev too: LibreOffice uses more places than can be listed. False where the kernel can't
-    do that. Must come before any thread starts.
+    With `programs` it may read everything, and write to /tmp and /dev too: LibreOffice uses more places than can be listed.
+    False where the kernel can't do that. Must come before any thread starts.
     """
     offered = version()
     if offered == 0:
