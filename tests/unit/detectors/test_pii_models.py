@@ -148,13 +148,14 @@ def test_a_model_that_is_not_installed_stops_the_text_that_needs_it(monkeypatch:
     assert build("fast").detect("mail q.ostrander@example.org", no_fingerprint)
 
 
-def test_the_runtime_is_told_not_to_report_before_it_is_imported() -> None:
+def test_libraries_are_told_not_to_report_nor_to_fetch_before_they_are_imported() -> None:
     code = (
         "import sys, os; sys.modules['onnxruntime'] = None\n"
-        "try: import detectors.pii\nexcept ImportError: print(os.environ.get('ORT_DISABLE_TELEMETRY'))"
+        "try: import detectors.pii\nexcept ImportError:\n"
+        "    print(*map(os.environ.get, ('ORT_DISABLE_TELEMETRY', 'HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE')))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={})
-    assert run.stdout.strip() == "1"
+    assert run.stdout.split() == ["1", "1", "1"]
 
 
 def test_the_attribution_names_the_model_and_its_licence() -> None:
