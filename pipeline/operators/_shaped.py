@@ -25,6 +25,8 @@ def shaped(value: str, forms: Sequence[Form], numbers: random.Random, kept: int 
     held = [form for form in forms if form.holds(value)]
     if not forms or len(value) > LONGEST or any(form.is_checksum for form in held):
         return None
+    if any(each.isalnum() and not each.isascii() for each in value):  # nothing is drawn for `１`: it would stay
+        return None
     alphabets = [value[place] if place < kept else _alphabet(value, place, held) for place in range(len(value))]
     drawn = ("".join(map(numbers.choice, alphabets)) for _ in range(TRIES))
     return next((each for each in drawn if all(form.holds(each) for form in held)), None)

@@ -104,6 +104,8 @@ def test_a_name_is_made_up_word_by_word_and_written_as_it_was() -> None:
         ("SOMETHING", "x"),
         ("PERSON", "@@ -- !"),
         ("PHONE_NUMBER", "030 " + "1234" * 50),
+        ("US_SSN", "１２３-45-6789"),
+        ("LICENSE_PLATE", "MÜ-AB 1234"),
     ],
 )
 def test_where_nothing_can_be_made_up_a_pseudonym_stands(rule: str, text: str) -> None:
