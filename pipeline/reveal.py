@@ -7,7 +7,7 @@ from pipeline import audit
 from pipeline.errors import RevealError, RevealRefused, TokenInvalid, UsageError
 from pipeline.installation import Installation
 from pipeline.model import Principal
-from pipeline.operators.token import Opened, open_token
+from pipeline.operators.token import Opened, open_token, spelled
 from pipeline.principals import canonical
 
 MOST_TOKENS = 1_000
@@ -32,7 +32,10 @@ def reveal(installation: Installation, tokens: Sequence[str], principal: Princip
     if not 0 < len(tokens) <= MOST_TOKENS:
         raise UsageError(f"expected 1 to {MOST_TOKENS:,} tokens, got {len(tokens):,}")
     keyring = installation.keyring
-    asked = {"tokens": [keyring.fingerprint_of(each) for each in tokens], "note": keyring.fingerprint_of(note.strip())}
+    asked = {
+        "tokens": [keyring.fingerprint_of(spelled(each)) for each in tokens],
+        "note": keyring.fingerprint_of(note.strip()),
+    }
     try:
         opened = _open(installation, tokens, principal, note)
     except RevealError as fault:

@@ -36,7 +36,10 @@ def command(
 
 def _from_input() -> list[str]:
     """Tokens apart by blanks or line ends."""
-    text = sys.stdin.read(LONGEST_INPUT + 1)
+    try:
+        text = sys.stdin.read(LONGEST_INPUT + 1)
+    except UnicodeDecodeError:
+        raise UsageError("standard input is no text; it must hold tokens apart by blanks or line ends") from None
     if len(text) > LONGEST_INPUT:
         raise UsageError(f"standard input is longer than {LONGEST_INPUT:,} characters")
     return text.split()

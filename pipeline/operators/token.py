@@ -27,7 +27,7 @@ KEY_ID_BYTES = 5
 """Eight letters of base32."""
 
 _FORMAT = b"pratique token 1"
-_TOKEN = re.compile(r"<?([A-Z][A-Z0-9_]*+):([A-Z2-7]{8}):([A-Z2-7]{26,})>?")
+_TOKEN = re.compile(r"<?([A-Z0-9][A-Z0-9_]*+):([A-Z2-7]{8}):([A-Z2-7]{26,})>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def open_token(keyring: Keyring, token: str) -> Opened:
     except (InvalidTag, binascii.Error, ValueError):
         raise TokenInvalid("changed") from None
     return Opened(entity, padded.rstrip(b"\0")[:-1].decode("utf-8", "surrogatepass"))
+
+
+def spelled(token: str) -> str:
+    """A token as the index has it, however it was typed: what the audit log knows it by. What is none stays as it is."""
+    found = _TOKEN.fullmatch(token.strip().upper())
+    return f"<{':'.join(found.groups())}>" if found else token
 
 
 def _key_id(key: bytes) -> str:

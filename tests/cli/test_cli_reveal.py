@@ -53,6 +53,14 @@ def test_tokens_come_through_a_pipe(
     ]
 
 
+def test_what_is_no_text_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tokens: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\x00"), encoding="utf-8"))
+    assert pratique("reveal", "-", *AS_DORA) == 2
+    assert "standard input is no text" in capsys.readouterr().err
+
+
 REFUSALS = [
     (("<PERSON>", *AS_DORA), 1, "this is no token; one reads <ENTITY:KEYID:LETTERS>"),
     (("{0}", "--as", "alice@example.com", "--note", "curious"), 1, "alice@example.com may not reveal tokens"),

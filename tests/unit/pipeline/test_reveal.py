@@ -56,6 +56,14 @@ def test_whom_the_policy_names_sees_the_values_and_the_log_says_so(gate: Gate, r
     gate.audit().verify()
 
 
+def test_the_log_knows_a_token_however_it_was_typed(gate: Gate) -> None:
+    made = token(gate.keyring)
+    typed = [made, made.lower(), made.strip("<>"), f" {made.swapcase()}\n", made[1:]]
+    reveal(letting(gate.installation, "group:privacy"), typed, DPO, NOTE)
+    [details] = written(gate, "token.revealed")
+    assert details["tokens"] == [gate.keyring.fingerprint_of(made)] * len(typed)
+
+
 def test_nobody_may_by_default(gate: Gate) -> None:
     with pytest.raises(
         RevealRefused, match=r"alice@example.com may not reveal tokens; the policy lets nobody; see \[reveal\]"

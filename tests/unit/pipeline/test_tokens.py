@@ -38,6 +38,11 @@ def test_a_token_is_one_word_of_letters_and_digits_that_names_its_entity_and_key
     assert token("Bo Li").split(":")[1] == made.split(":")[1] != token("Bo Li", keys=OTHER).split(":")[1]
 
 
+@pytest.mark.parametrize("rule", ["1099-form", "2", "Über", "氏名"])
+def test_a_token_of_whatever_rule_opens(rule: str) -> None:
+    assert open_token(KEYS, token("Ann", rule)).value == "Ann"
+
+
 def test_equal_values_have_equal_tokens_and_different_ones_do_not() -> None:
     assert token("Ann") == token("Ann")
     assert len({token("Ann"), token("ann"), token("Ann "), token("Ann", "USERNAME"), token("Ann", keys=OTHER)}) == 5
