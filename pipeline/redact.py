@@ -165,8 +165,14 @@ def _rewrite(text: str, cluster: _Cluster, keyring: Keyring, language: Callable[
     finding, value = named.decision.finding, text[cluster.start : cluster.end]
     identity = finding.fingerprint or keyring.fingerprint_of(" ".join(value.casefold().split()))
     told = Value(value, finding.rule, finding.category, identity, named.decision.number, language)
-    new = operator.rewrite(told, keyring)
+    new = operator.rewrite(told, keyring) or _between(text, cluster)
     return Rewrite(cluster.start, cluster.end, new, finding.rule, operator.name, operator.aligned)
+
+
+def _between(text: str, cluster: _Cluster) -> str:
+    """A blank where what is left on both sides would become one word: a key or an address that no detector has seen."""
+    before, after = text[max(0, cluster.start - 1) : cluster.start], text[cluster.end : cluster.end + 1]
+    return " " if before and after and not before.isspace() and not after.isspace() else ""
 
 
 def _for_all(cluster: _Cluster, named: _Span) -> Operator:

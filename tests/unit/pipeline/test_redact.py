@@ -66,6 +66,14 @@ def test_adjacent_names_stay_two_names() -> None:
     assert whole("AnaBo", *touching).text == "<PERSON><PERSON>"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("keAnapart", "ke part"), ("k-Ana-p", "k- -p"), ("Ana joins", " joins"), ("by Ana.", "by ."), ("Ana", "")],
+)
+def test_what_is_dropped_joins_no_words(text: str, expected: str) -> None:
+    assert whole(text, cut(text, "Ana", "drop")).text == expected
+
+
 def test_overlapping_spans_are_one_cut_under_the_name_of_the_longest() -> None:
     result = whole(
         TEXT,
