@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from detectors import Category, Finding
 from pipeline.model import Action, Chunk, Decision, Verdict
+from pipeline.operators import label_of
 from pipeline.policy import Policy
 from pipeline.treatment import Level
 
@@ -50,7 +51,7 @@ def reasons(decisions: Sequence[Decision]) -> tuple[str, ...]:
 
 
 def _numbered(decisions: Iterable[Decision]) -> Iterator[Decision]:
-    """Each decision that changes the text with the number of its value among those of its rule, in the order of the text.
+    """Each decision that changes the text with the number of its value among those of its label, in the order of the text.
 
     Over the whole document, so that `<PERSON_2>` is the same person in every chunk, and in one that a reviewer lets in later.
     A finding without a fingerprint is a value of its own.
@@ -61,7 +62,7 @@ def _numbered(decisions: Iterable[Decision]) -> Iterator[Decision]:
             yield decision
             continue
         finding = decision.finding
-        values = numbers.setdefault(finding.rule, {})
+        values = numbers.setdefault(label_of(finding.rule), {})
         value = finding.fingerprint or (finding.start, finding.end)
         yield replace(decision, number=values.setdefault(value, len(values) + 1))
 

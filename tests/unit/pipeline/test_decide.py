@@ -95,3 +95,9 @@ def test_a_flood_of_findings_costs_its_sum_and_not_its_product() -> None:
     began = time.process_time()
     assert {verdict.action for verdict in verdicts(chunks, decisions)} == {Q}
     assert time.process_time() - began < 5, "the product would be 800 million comparisons"
+
+
+def test_two_rules_of_one_label_never_share_a_number() -> None:
+    rules = ("a-b", "a_b", "other")
+    found = [Finding("test", rule, Category.PII, at, at + 1, 1.0, fingerprint=rule) for at, rule in enumerate(rules)]
+    assert [each.number for each in decide(found, POLICY, "x")] == [1, 2, 1]
