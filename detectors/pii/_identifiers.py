@@ -18,7 +18,12 @@ from detectors.pii._recognizer import PageRecognizer
 # A number that goes on to the left or right is another number: 1234-5678 is not in 1234-5678-90, nor in a UUID or a decimal.
 _LEFT, _RIGHT = r"(?<![^\W_])(?<![^\W_][-./@])(?<!\d,)", r"(?![^\W_])(?![-./@,:]\d)(?!-\w)"
 _WITH_GENERAL_LABEL = 0.75
+_WITH_LABEL_NEAR = 0.6
 _SOMETHING_ELSE = 0.3
+_UNSURE_CHECKS = frozenset(
+    {"has_digits", "some_digits", "danish", "dated", "indonesian", "us_ssn", "us_itin", "rfc", "nino"}
+)
+"""Checks that more than one number in five of the right shape passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,11 @@ class IdentifierRule:
     shape: re.Pattern[str]
     check: Check | None
     labels: Labels
-    announced_by: frozenset[str]
     alone: float
     labelled: float
     loose: float
     generic: bool
+    sure: bool
     verbatim: bool
     examples: Sequence[str] = field(repr=False)
     counterexamples: Sequence[str] = field(repr=False)
@@ -42,7 +47,7 @@ class IdentifierRule:
 
 def identifier_rules() -> list[IdentifierRule]:
     """All rules of identifiers.toml, in the order of the file."""
-    return [_compiled(raw) for raw in table("identifiers")["identifier"]]
+    return [_compiled(raw) for each in table("identifiers")["identifier"] for raw in _with_spread(each)]
 
 
 class IdentifierRecognizer(PageRecognizer):
@@ -55,7 +60,7 @@ class IdentifierRecognizer(PageRecognizer):
         self._labelled = [rule for rule in rules if not rule.alone]
         self._by_word: dict[str, list[int]] = {}
         for index, rule in enumerate(self._labelled):
-            for word in rule.announced_by:
+            for word in rule.labels.words | (_labels.generic().words if rule.generic else frozenset()):
                 self._by_word.setdefault(word, []).append(index)
         self._words = frozenset(self._by_word)
 
@@ -84,15 +89,24 @@ class IdentifierRecognizer(PageRecognizer):
         """What the rules find that need a label: on islands that one reaches into, or below the heading of a column."""
         for index in self._announced(page):
             rule = self._labelled[index]
+            general = _labels.generic() if rule.generic else None
             for start, end in page.islands:
-                if page.headings or page.words.within(rule.announced_by, start - _labels.REACH, end):
+                if (
+                    page.headings
+                    or rule.labels.within(page, start, end)
+                    or (general and general.within(page, start, end))
+                ):
                     for match in rule.shape.finditer(page.text, start, end):
                         yield from _result(rule, match, page)
 
     def _announced(self, page: Page) -> Iterable[int]:
         if page.headings:
             return range(len(self._labelled))
-        return {index for word in page.words.among(self._words) for index in self._by_word[word]}
+        return {index for word in _among(page, self._words) for index in self._by_word[word]}
+
+
+def _among(page: Page, words: frozenset[str]) -> frozenset[str]:
+    return page.words.among(words) | page.humps.among(words)
 
 
 def _result(rule: IdentifierRule, match: re.Match[str], page: Page) -> Iterator[RecognizerResult]:
@@ -103,19 +117,23 @@ def _result(rule: IdentifierRule, match: re.Match[str], page: Page) -> Iterator[
 
 def score_of(rule: IdentifierRule, match: re.Match[str], page: Page) -> float:
     """What a value of the rule's shape is worth, by check digit and label."""
-    start = match.start()
+    start, end = match.span()
     valid = rule.check is None or _holds(rule, match.group())
     if not valid and not rule.loose:
         return 0.0
     heading = page.heading(start)
-    if rule.labels.announce(page, start) or (heading and rule.labels.head(heading)):
+    if rule.labels.announce(page, start) or (heading and rule.labels.head(heading)) or rule.labels.follow(page, end):
         return rule.labelled if valid else rule.loose
     if not valid:
         return 0.0
-    if rule.generic and rule.check and (_labels.generic().announce(page, start) or _general(heading)):
+    if rule.generic and rule.check and _is_general(page, heading, start, end):
         return max(rule.alone, _WITH_GENERAL_LABEL)
-    if rule.alone and rule.alone < 0.9 and _labels.is_something_else(page, start):
+    if rule.alone >= 0.9:
+        return rule.alone
+    if _labels.is_something_else(page, start):
         return rule.alone * _SOMETHING_ELSE
+    if rule.sure and not heading and rule.labels.near(page, start):
+        return max(rule.alone, _WITH_LABEL_NEAR)
     return rule.alone
 
 
@@ -130,27 +148,35 @@ def _holds(rule: IdentifierRule, value: str) -> bool:
         return False
 
 
-def _general(heading: str) -> bool:
-    return bool(heading) and _labels.generic().end(heading)
+def _is_general(page: Page, heading: str, start: int, end: int) -> bool:
+    general = _labels.generic()
+    return general.announce(page, start) or bool(heading and general.end(heading)) or general.follow(page, end)
 
 
 def _bordered(pattern: str) -> str:
     return f"{_LEFT}(?:{pattern}){_RIGHT}"
 
 
+def _with_spread(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rule, and its twin for digits that are parted in other ways than the usual one: that one needs a label."""
+    yield raw
+    for digits in raw.get("spread", ()):
+        pattern = rf"\d(?:[ \u00a0.\-/]?\d){{{digits - 1}}}"
+        yield raw | {"pattern": pattern, "alone": 0.0}
+
+
 def _compiled(raw: dict[str, Any]) -> IdentifierRule:
-    labels, generic = _labels.labels(raw["labels"]), raw.get("generic", False)
     return IdentifierRule(
         entity=raw["entity"],
         pattern=raw["pattern"],
         shape=re.compile(_bordered(raw["pattern"])),
         check=check_named(raw["check"]) if "check" in raw else None,
-        labels=labels,
-        announced_by=labels.words | _labels.generic().words if generic else labels.words,
+        labels=_labels.labels([*raw["labels"], *(_labels.documents() if raw.get("documents") else ())]),
         alone=raw["alone"],
         labelled=raw["labelled"],
         loose=raw.get("loose", 0.0),
-        generic=generic,
+        generic=raw.get("generic", False),
+        sure="check" in raw and raw["check"] not in _UNSURE_CHECKS,
         verbatim=raw.get("verbatim", False),
         examples=raw["examples"],
         counterexamples=raw["counterexamples"],

@@ -15,6 +15,7 @@ from detectors.pii._words import Words
 
 _DIGITS = re.compile(r"\d[0-9*•xX]*")
 _CAPITAL = re.compile(rf"{CAPITAL}(?<!{BEFORE_NO_NAME}.)")
+_HUMP = re.compile(r"(?<=[a-z])[A-Z]")
 _MASKS = "*•xX"
 _ISLAND = 40
 _NO_TOKENS = Doc(Vocab())
@@ -43,6 +44,11 @@ class Page(NlpArtifacts):
     def words(self) -> Words:
         """Where each word of the text stands."""
         return Words(self.lowered)
+
+    @cached_property
+    def humps(self) -> Words:
+        """The words that begin with a capital within a word: in "customerTaxId" these are "taxid" and "id"."""
+        return Words(self.lowered, (match.start() for match in _HUMP.finditer(self.text)))
 
     @cached_property
     def capitals(self) -> list[int]:

@@ -48,11 +48,13 @@ class Phrases:
 class Words:
     """Where each word of a text in small letters stands. A word is a run of letters: "abc-12d" has the words "abc" and "d"."""
 
-    def __init__(self, lowered: str) -> None:
+    def __init__(self, lowered: str, starts: Iterable[int] | None = None) -> None:
+        """All words, or those from `starts` on to where their letters end."""
         self._lowered = lowered if lowered.isascii() else lowered.translate(_ALIKE)
         self._places: dict[str, list[int]] = {}
         self._asked: dict[frozenset[str] | Phrases, list[int]] = {}
-        for match in _WORD.finditer(self._lowered):
+        found = _WORD.finditer(self._lowered) if starts is None else (_WORD.match(self._lowered, at) for at in starts)
+        for match in filter(None, found):
             self._places.setdefault(match[0], []).append(match.start())
         self._words = frozenset(self._places)
 
