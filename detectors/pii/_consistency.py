@@ -29,12 +29,13 @@ def repeat_names(text: str, found: Iterable[RecognizerResult]) -> list[Recognize
         if result.entity_type == "PERSON" and result.score >= SURE:
             names.update(_spoken_for(text[result.start : result.end]))
     repeated = []
+    initials = frozenset(name[0] for name in names if " " in name)
     for start, end in _mentions(text, names):
         if _names.is_place(text[start:end]):
             if not _PLACED.search(text, max(0, start - _REACH), start):
                 repeated.append(RecognizerResult("PERSON", start, end, _WORTH_MORE))
         elif start not in taken:
-            repeated.append(RecognizerResult("PERSON", _from_initial(text, start), end, _WORTH))
+            repeated.append(RecognizerResult("PERSON", _from_initial(text, start, initials), end, _WORTH))
     return repeated
 
 
@@ -49,10 +50,15 @@ _PLACED = re.compile(
 _INITIAL = re.compile(rf"(?<![\w.])(?:{CAPITAL}\.[ ]?){{1,2}}\Z")
 
 
-def _from_initial(text: str, start: int) -> int:
-    """The start of a mention with the initials before it, on the same line: "K. Feichter" where Karl Feichter is known."""
+def _from_initial(text: str, start: int, initials: frozenset[str]) -> int:
+    """The start of a mention with the initials before it, on the same line: "K. Feichter" where Karl Feichter is known.
+
+    The "M." of Monsieur and the "D." of Don are initials only where somebody of the document has them.
+    """
     initial = _INITIAL.search(text, max(0, start - _REACH), start)
-    return initial.start() if initial and " " not in text[initial.start() : start - 1] else start
+    if initial is None or " " in text[initial.start() : start - 1] or initial.group()[0] not in initials:
+        return start
+    return initial.start()
 
 
 def _spoken_for(value: str) -> Iterator[str]:

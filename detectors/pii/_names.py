@@ -8,7 +8,7 @@ from detectors.pii._shapes import fold
 GIVEN = words("names", "given")
 SURNAMES = words("names", "surnames")
 ALSO_SURNAMES = words("names", "also_surnames")
-NOT_NAMES = words("names", "not_names")
+NOT_NAMES = frozenset(map(fold, words("names", "not_names")))
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -24,7 +24,7 @@ _ALSO_GIVEN = words("names", "also_given")
 _COMPANIES = words("names", "companies")
 _GOODS = words("names", "goods")
 _WARES = words("names", "wares") | _GOODS
-_TITLES = frozenset(fold(title) for title in table("names")["titles"])
+_TITLES = frozenset(fold(title).rstrip(".") for title in table("names")["titles"])
 _SETTLEMENTS = tuple(table("names")["settlements"])
 _PREFIXES = frozenset(table("names")["settlement_prefixes"])
 _KIN = re.compile(
@@ -194,6 +194,18 @@ def trim(text: str, start: int, end: int, titled: bool = False) -> tuple[int, in
     return (spans[first][0], spans[last - 1][1]) if first < last else (start, start)
 
 
+def is_title(text: str, start: int) -> bool:
+    """True where a title stands directly before `start`: "Frau Doe", "Dr. Doe"."""
+    before = text[max(0, start - _HEAD_REACH) : start].split()
+    return bool(before) and fold(before[-1]).rstrip(".") in _TITLES
+
+
+def is_titled(text: str, start: int, end: int) -> bool:
+    """True where a title stands before the name, or is its first word: "Mr Quimby" is no town."""
+    first, _, rest = text[start:end].partition(" ")
+    return is_title(text, start) or (bool(rest) and fold(first).rstrip(".") in _TITLES)
+
+
 def untitled(name: str) -> str:
     """A name without the titles before it and the possessive after it."""
     parts = name.split()
@@ -240,6 +252,8 @@ def _leads_nothing(parts: list[str], word: str) -> bool:
         and len(parts) > 1
         and (first in _AND or parts[1] in _TITLES or (len(parts) > 2 and (parts[1] in GIVEN or len(parts[1]) == 1)))
     ):
+        return True
+    if word in ("D.", "M.") and len(parts) > 1 and parts[1] in GIVEN:
         return True
     if first in GIVEN or (first in _ALSO_GIVEN and len(parts) > 1 and parts[1] not in NOT_NAMES):
         return False

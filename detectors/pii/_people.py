@@ -8,7 +8,7 @@ from presidio_analyzer import RecognizerResult
 
 from detectors.pii import _cues, _names
 from detectors.pii._address import begins_street
-from detectors.pii._data import table
+from detectors.pii._data import table, words
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._shapes import EDGE, INITIALS, WORD, fold
@@ -82,7 +82,13 @@ _CUES = (
     ),
     # assigned to Jane Doe; Witness: Jane Doe
     (re.compile(rf"(?<![\w-])(?:{_phrases('roles')})(?:,|:)?[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.4, _cues.at_roles),
-    (re.compile(rf"(?<![\w-])(?:{_phrases('roles')}):[ ]{{1,2}}{_TITLE}*{_NAME}"), 0.6, _cues.at_roles),
+    (
+        re.compile(
+            rf"(?<![\w-])(?:{_phrases('roles')})(?:[ ][^\W\d_A-Z]{{2,12}}){{0,3}}[ ]?:[ ]{{1,2}}{_TITLE}*{_NAME}"
+        ),
+        0.6,
+        _cues.at_roles,
+    ),
     # Jane 10:42; [10:42] Jane:
     (re.compile(rf"^[ \t]*{_NAME}[ ]\(?{_CLOCK}\)?(?:[ ]?[AaPp][Mm])?[ \t]*$", re.MULTILINE), 0.7, _cues.at_clocks),
     (
@@ -127,6 +133,9 @@ _CUES = (
     (re.compile(rf"[.!?][ \t]*\n\s*{_NAME}\s*\Z"), 0.55, _cues.before_last_line),
 )
 _SUPPORT = 0.15
+_ARTICLES = words("names", "articles")
+# Behind a title, an article leads to a function: "Monsieur le Maire".
+_FUNCTION = re.compile(r"(?:la|le|les|el|il|der|die|o|a)[ \u00a0]")
 
 
 def _by_cue(page: Page) -> _Spans:
@@ -136,6 +145,8 @@ def _by_cue(page: Page) -> _Spans:
         for match in matches_at(pattern, text, places(page)):
             start, end = _names.trim(text, *match.span("name"), titled=titled)
             name = text[start:end]
+            if name.islower() or (_FUNCTION.match(text, match.start("name")) if titled else fold(name) in _ARTICLES):
+                continue
             if (_names.is_titled_name if titled else _names.is_name)(name) and not _names.is_company(text, start, end):
                 parts = _names.parts_of(name)
                 known = parts[0] in _names.GIVEN or parts[-1] in _names.SURNAMES

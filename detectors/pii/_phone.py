@@ -5,16 +5,23 @@ import re
 import phonenumbers
 from presidio_analyzer import RecognizerResult
 
-from detectors.pii import _fields, _labels, _names
+from detectors.pii import _labels, _names
 from detectors.pii._data import table
 from detectors.pii._page import Page
+from detectors.pii._phone_keys import keyed, names_phone
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._shapes import WORD
 
+
+def _extensions() -> str:
+    listed = sorted(table("phones")["extensions"], key=len, reverse=True)
+    return "|".join(re.escape(word) + r"\.?" * word.isalpha() for word in listed)
+
+
 _PHONE = re.compile(
-    r"(?<![\w+@#&=])(?<!\d[.,/:-])(?:(?<![\w-])\+|00(?=[1-9]))?+(?:\(\+?\d{1,6}\)\d{0,9}+"
+    r"(?<![\w+@#&])(?<!\d[./:-])(?:(?<![\w-])\+|00(?=[1-9]))?+(?:\(\+?\d{1,6}(?:[./-]\d{1,3})?\)\d{0,9}+"
     r"|\d{1,15}+)(?:[ \u00a0.\-/–]{1,3}+(?:\(\d{1,5}\)\d{0,9}+|\d{1,10}+)|\(\d{1,4}\)\d{0,10}+)"
-    r"{0,6}+(?:[ ]?(?:x|ext\.?|extension|Durchwahl|-)[ ]?\d{1,6})?(?!\w)(?![-./:@,]\d)"
+    rf"{{0,6}}+(?:,?[ ]?(?:{_extensions()})[ ]?\d{{1,6}})?(?!\w)(?![-./:@,]\d)"
 )
 _DATE_LIKE = re.compile(
     r"(?:19|20)\d{2}[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?![\d./-])"
@@ -82,12 +89,16 @@ class PhoneNumberRecognizer(PageRecognizer):
         return found
 
     def _score(self, number: str, digits: int, start: int, page: Page) -> float:
-        if _DATE_LIKE.match(number) or _YEARS.fullmatch(number) or _is_version(number):
+        if _DATE_LIKE.match(number) or _YEARS.fullmatch(number) or _HOURS.fullmatch(number) or _is_network(number):
             return 0.0
+        in_column = names_phone(page.heading(start))
+        if not in_column and _within_other(page.text, start):
+            return 0.9 if keyed(page.text, start) and digits >= _SHORTEST_NAMED else 0.0
         before = _labels.before(page.lowered, start)
-        announced = self._announced.announce(page, start) or _said(before)
-        if announced or _fields.kind_of(page.heading(start)) == "PHONE_NUMBER":
+        if in_column or keyed(page.text, start) or self._announced.announce(page, start) or _said(before):
             return 0.9
+        if _is_version(number):
+            return 0.0
         if number.startswith("+"):
             return _international(number)
         if _AMOUNT.fullmatch(number):
@@ -103,11 +114,21 @@ class PhoneNumberRecognizer(PageRecognizer):
         return score if number[0] in "0(" or _DASHED.fullmatch(number) else min(score, 0.45)
 
 
+def _within_other(text: str, start: int) -> bool:
+    """True behind "=", which stands in addresses of the web, and behind "1,", where a number goes on."""
+    return text[start - 1 : start] == "=" or (
+        text[start - 1 : start] == "," and text[start - 2 : start - 1].isdecimal()
+    )
+
+
+_SHORTEST_NAMED = 7
+# "0800-1700": from eight to five.
+_HOURS = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d[ ]?[-–][ ]?(?:[01]\d|2[0-4])[0-5]\d")
 # "415-555-0132", "415.555.0132": written so, a number is dialled. With blanks it may be anything.
 _DASHED = re.compile(r"(?:1[-.])?[2-9]\d\d([-.])[2-9]\d\d\1\d{4}(?:\D.*)?|1?[ ]?\([2-9]\d\d\).*")
 # "Stock number ", "ID: ", "DEFAULT_ID = \"": what is numbered is no telephone.
 _NUMBERED = re.compile(
-    r"(?:(?<![^\W_])(?:number|numbers|no|nr|num|id|szám|nummer|número|numero|numéro|meter|art|artikel|article|item|part|stock|code|ref|referencia|référence|riferimento|referência)"
+    r"(?:(?:(?<![^\W_])|(?<=[^\W\d_]{4})(?=n[ru]))(?:number|numbers|no|nr|num|id|szám|nummer|número|numero|numéro|meter|art|artikel|article|item|part|stock|code|ref|referencia|référence|riferimento|referência)"
     r"(?:[. :#°º]|is|ist|est|es|è){0,4}|[\w\]]\s?=\s?|\w[\"']?:[ ]?)[\"']?\Z"
 )
 _PRICED = re.compile(r"[^\n]{0,60}?\d[.,]\d\d[ ]*(?:[€$£]|EUR|USD|GBP)?[ ]*(?:[\n|;]|\Z)")
@@ -139,12 +160,20 @@ _WHOLE = 9
 _FURTHER = r"(?:[ ][^\W\d_.]+,?){0,5}"
 _VERBS = "|".join(table("phones")["verbs"].split())
 _JOINTS = "|".join(table("phones")["joints"].split())
-_SAID = re.compile(rf"(?<![^\W_])(?:{_VERBS})(?:{_FURTHER}[ ](?:{_JOINTS})[ ]?:?|[ ]?:|(?<=the\snumber))[ ]?\(?\Z")
+_SAID = re.compile(
+    rf"(?<![^\W_])(?:{_VERBS})(?:-[a-z]{{2,4}})?"
+    rf"(?:{_FURTHER}[ ](?:{_JOINTS})[ ]?:?|(?:[ ](?:me|us))?[ ]?:|(?<=the\snumber)|(?<=['’]s))[ ]?\(?\Z"
+)
 
 
 def _said(before: str) -> bool:
     """True behind a verb of calling: "chiama prima il ", "atiende en el "."""
     return _SAID.search(" ".join(before.split()) + " ") is not None
+
+
+def _is_network(number: str) -> bool:
+    """True for the private addresses of networks, also beside the word phone."""
+    return _FOUR_GROUPS.fullmatch(number) is not None and number.startswith(("10.", "127.", "172.", "192.168."))
 
 
 def _is_version(number: str) -> bool:

@@ -107,7 +107,9 @@ def _may_be_place(text: str, match: re.Match[str]) -> bool:
     name = match.group()
     if not _names.looks_like_settlement(name) and any(part in _names.NOT_NAMES for part in _names.parts_of(name)):
         return False
-    return not _names.is_given(name) and not _names.is_company(text, *match.span())
+    return not (
+        _names.is_given(name) or _names.is_titled(text, *match.span()) or _names.is_company(text, *match.span())
+    )
 
 
 def _fits_a_field(value: str) -> bool:

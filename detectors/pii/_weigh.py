@@ -88,6 +88,8 @@ def _located(text: str, group: Sequence[Mention]) -> Iterator[RecognizerResult |
         any(map(str.isdecimal, value))
         and (_NAMED.search(value) or len(_LETTERS.findall(value)) > 1)
         and not _MODEL.fullmatch(value)
+        and not _SECTION.search(text[max(0, start - 4) : start + 4])
+        and not _SUM.match(text, end)
     ):
         yield RecognizerResult("ADDRESS", start, end, 0.6 if sure >= _SURE_PLACE else 0.4)
 
@@ -99,6 +101,9 @@ _TRAILING = re.compile(r"(?:[ ,\n]+(?!\d)[^\W\dA-Z_][^\W\d_]{3,})+\Z")
 _MODEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*[ ]\d+|[\d-]+[ ]{2,}\w+")
 """A device, and the number of goods in a list: "FritzBox 7590", "978552-24   Austin"."""
 
+# "2.1 Reynolds-Zahl" is a heading, "Kaution 84.690,00" a sum.
+_SECTION = re.compile(r"(?:\A|\n)[ ]?\d{1,2}\.\d{0,2}[ ]?")
+_SUM = re.compile(r"[.,]\d\d(?!\d)|[ ]?(?:€|EUR\b|CHF\b|USD\b|R\$)")
 _NAMED = re.compile(rf"(?<![^\W_]){CAPITAL}[^\W\d_]{{2,}}(?![\w-])")
 _LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
 
@@ -204,6 +209,8 @@ def _place(text: str, entity: Mention) -> RecognizerResult | None:
     start, end = _first_line(text, entity.start, entity.end)
     end = _capitals(text, start, end)
     name = text[start:end]
+    if _names.is_titled(text, start, end):
+        return _person(text, entity)
     if _names.is_authority(text, start, end) or _OFFICIAL.search(name):
         return RecognizerResult("LOCATION", start, end, _NO_WHEREABOUTS)
     if _names.is_place(name):
