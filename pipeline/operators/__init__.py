@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from detectors import hash_of
+from detectors import forms, hash_of
 from pipeline.errors import PolicyError
 from pipeline.model import Operation
 from pipeline.operators._operator import Operator, Value, label_of
@@ -47,5 +47,5 @@ def load(operation: Operation) -> Operator:
 
 def version() -> str:
     """One name for the code and the data that replacements are made of: where it changes, documents are redacted anew."""
-    files = [*_FOLDER.glob("*.py"), _FOLDER.parent / "redact.py"]
-    return f"operators {hash_of(files, _FOLDER.parent)} faker {version_of('faker')}"
+    files = [*_FOLDER.glob("*.py"), _FOLDER.parent / "redact.py", _FOLDER.parent / "decide.py", Path(forms.__file__)]
+    return f"operators {hash_of(files, _FOLDER.parents[1])} faker {version_of('faker')}"
