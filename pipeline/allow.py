@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from detectors import Category, Finding
-from pipeline.model import INSIDE, Allowance
+from pipeline.model import INSIDE, Allowance, lies_in
 
 ID_DIGITS = 12
 """Hexadecimal digits of an entry's id, as the ledger and the audit log name it."""
@@ -79,6 +79,6 @@ class AllowEntry(BaseModel):
             finding.category is Category.CREDENTIAL
             and (self.fingerprint is None or finding.fingerprint.startswith(self.fingerprint))
             and (self.rule is None or fnmatchcase(finding.rule, self.rule))
-            and (self.path is None or fnmatchcase(uri, self.path))
+            and (self.path is None or lies_in(uri, self.path))
             and (not self.inline or (marked and INSIDE not in uri))
         )

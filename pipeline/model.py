@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,19 @@ from detectors import Finding
 
 INSIDE = "!/"
 """Between the uri of a document and the name of one inside it."""
+
+
+def lies_in(uri: str, pattern: str) -> bool:
+    """Whether a policy's glob speaks of a document.
+
+    One inside another counts as lying there, and beside it: the folders that an archive says it has are its author's words, and
+    must not choose the policy. Only a glob that has `!/` itself reads them.
+    """
+    if INSIDE not in uri or INSIDE in pattern:
+        return fnmatchcase(uri, pattern)
+    outermost = uri.partition(INSIDE)[0]
+    beside = "".join((*outermost.rpartition("/")[:2], uri.rpartition("/")[2]))
+    return fnmatchcase(outermost, pattern) or fnmatchcase(beside, pattern)
 
 
 @dataclass(frozen=True, slots=True)

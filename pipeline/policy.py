@@ -4,7 +4,6 @@ import hashlib
 import json
 import tomllib
 from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, Self
 
@@ -14,7 +13,7 @@ from detectors import Category, Finding
 from pipeline import operators
 from pipeline.allow import AllowEntry
 from pipeline.errors import AccessListError, PolicyError
-from pipeline.model import Action, Decision
+from pipeline.model import Action, Decision, lies_in
 from pipeline.principals import canonical_set
 from pipeline.treatment import ActionName, CategoryPolicy, Level, Score, Table, Treatment
 
@@ -198,7 +197,7 @@ class Policy(_Categories):
 
     def treatment_at(self, category: Category, rule: str, uri: str) -> Treatment:
         """The nearest treatment: a matching source's, else the policy's own, else that of the unknown."""
-        layers: list[_Categories] = [source for source in self.sources if fnmatchcase(uri, source.match)]
+        layers: list[_Categories] = [source for source in self.sources if lies_in(uri, source.match)]
         found = (layer.treatment(category, rule) for layer in [*layers, self])
         return next((treatment for treatment in found if treatment), self.unknown)
 

@@ -105,6 +105,18 @@ action = "allow"
 action = "redact"
 operator = "mask"
 [[sources]]
+match = "*/press/*"
+[sources.pii]
+action = "allow"
+[[sources]]
+match = "/inbox/*.note"
+[sources.pii]
+action = "allow"
+[[sources]]
+match = "/inbox/a.zip!/memos/*"
+[sources.pii]
+action = "allow"
+[[sources]]
 match = "*/minutes/*"
 [sources.hidden]
 action = "inspect"
@@ -123,6 +135,12 @@ action = "inspect"
         ("US_SSN", "/x/public/a", Action.REJECT),
         ("US_SSN", "/PUBLIC/a", Action.REJECT),
         ("US_SSN", "/x/minutes/a", Action.REJECT),
+        ("EMAIL", "/public/a.zip!/b/c.txt", Action.ALLOW),
+        ("EMAIL", "/inbox/sub.zip!/memos/c.txt", Action.REDACT),
+        ("EMAIL", "/inbox/a.zip!/memos/c.txt", Action.ALLOW),
+        ("EMAIL", "/inbox/a.zip!/press/c.txt", Action.REDACT),
+        ("EMAIL", "/inbox/x.mail!/b/c.note", Action.ALLOW),
+        ("EMAIL", "/inbox/press/a.zip!/c.txt", Action.ALLOW),
     ],
 )
 def test_the_nearest_table_speaks(tmp_path: Path, rule: str, uri: str, action: Action) -> None:
