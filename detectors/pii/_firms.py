@@ -28,7 +28,7 @@ def without_firms(text: str, found: Iterable[RecognizerResult]) -> list[Recogniz
         result
         for result in found
         if result.entity_type not in ("PERSON", "LOCATION")
-        or not is_thing(text, result.start, result.end, result.score)
+        or not is_thing(text, result.start, result.end, result.score, result.entity_type == "LOCATION")
     ]
     if not any(_could_be_firm(result) for result in results):
         return results

@@ -194,6 +194,12 @@ def trim(text: str, start: int, end: int, titled: bool = False) -> tuple[int, in
     return (spans[first][0], spans[last - 1][1]) if first < last else (start, start)
 
 
+def is_department(name: str, articles: frozenset[str]) -> bool:
+    """True for an article and a word that is nobody's name: "La Presidencia", "Das Prüfungsamt"."""
+    parts = parts_of(name)
+    return len(parts) > 1 and parts[0] in articles and parts[-1] not in SURNAMES | GIVEN | ALSO_SURNAMES
+
+
 def is_title(text: str, start: int) -> bool:
     """True where a title stands directly before `start`: "Frau Doe", "Dr. Doe"."""
     before = text[max(0, start - _HEAD_REACH) : start].split()

@@ -8,6 +8,7 @@ from presidio_analyzer import RecognizerResult
 
 from detectors.pii import _cues, _names
 from detectors.pii._address import begins_street
+from detectors.pii._chats import SMALL_WORDS, in_small_letters, own_in_small_letters
 from detectors.pii._data import table, words
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
@@ -27,8 +28,8 @@ class NameRecognizer(PageRecognizer):
         found = [
             *_by_cue(page),
             *_by_list(page),
-            *_in_small_letters(page),
-            *_own_in_small_letters(page),
+            *in_small_letters(page),
+            *own_in_small_letters(page),
             *_by_field(text, page),
             *_above_address(page),
             *_together(page),
@@ -56,6 +57,7 @@ _NAME = rf"(?P<name>{_RUN})"
 _TITLE = rf"(?:(?:{_phrases('titles')})\.?[ \u00a0])"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 
+_LETTER = 0.75
 _TITLED = re.compile(rf"{EDGE}{_TITLE}+{_NAME}")
 # Each with what it is worth for one word of name (a second word and a word known from the lists add _SUPPORT each),
 # and with all places where it may begin.
@@ -66,7 +68,7 @@ _CUES = (
         re.compile(
             rf"(?:^|[\n>\"“.!?])[ \t>]*(?:{_phrases('greetings')})[ ]{_TITLE}*{_NAME}(?=[ ]?(?:[,!.:;\n?–-]|and\b|$))"
         ),
-        0.75,
+        _LETTER,
         _cues.before_greetings,
     ),
     # Regards, (and on the next line) Jane Doe
@@ -77,7 +79,7 @@ _CUES = (
             rf"[ ]?[,.!]?(?:[ ]|[ \t]*\n[ \t>]*\n?[ \t>]*)[-–—]?["
             rf" ]?{_TITLE}*{_NAME}(?=[ ]*(?:$|[\n,/|(]))"
         ),
-        0.75,
+        _LETTER,
         _cues.before_closings,
     ),
     # assigned to Jane Doe; Witness: Jane Doe
@@ -134,6 +136,7 @@ _CUES = (
 )
 _SUPPORT = 0.15
 _ARTICLES = words("names", "articles")
+_OTHER_NAMES = words("names", "other_names")
 # Behind a title, an article leads to a function: "Monsieur le Maire".
 _FUNCTION = re.compile(r"(?:la|le|les|el|il|der|die|o|a)[ \u00a0]")
 
@@ -145,7 +148,9 @@ def _by_cue(page: Page) -> _Spans:
         for match in matches_at(pattern, text, places(page)):
             start, end = _names.trim(text, *match.span("name"), titled=titled)
             name = text[start:end]
-            if name.islower() or (_FUNCTION.match(text, match.start("name")) if titled else fold(name) in _ARTICLES):
+            if (worth == _LETTER and _names.is_department(name, _ARTICLES)) or name.islower():
+                continue
+            if _FUNCTION.match(text, match.start("name")) if titled else fold(name) in _ARTICLES:
                 continue
             if (_names.is_titled_name if titled else _names.is_name)(name) and not _names.is_company(text, start, end):
                 parts = _names.parts_of(name)
@@ -172,7 +177,7 @@ def _by_list(page: Page) -> _Spans:
             continue
         parts = _names.parts_of(name)
         if len(parts) == 1 and (
-            name.lower() in _SMALL_WORDS
+            name.lower() in SMALL_WORDS
             or _ARTICLE.search(text, max(0, start - 5), start)
             or (name in ("Bill", "Cara", "Caro") and _GOES_ON.match(text, end))
         ):
@@ -201,7 +206,6 @@ def _belongs(parts: list[str], account: str) -> bool:
     )
 
 
-_SMALL_WORDS = frozenset(word for language in table("languages").values() for word in str(language).split())
 # "our founders: Doe, Roe and Poe"
 _NAMED_TOGETHER = re.compile(
     rf"(?:{_phrases('groups')}):[ ]((?:{WORD},[ ]){{1,8}}{WORD},?[ ](?:and|und|et|y|e)[ ]{WORD})(?![^\W_])"
@@ -215,46 +219,6 @@ def _together(page: Page) -> _Spans:
 
 
 _ONE = re.compile(WORD)
-_FIRST = re.compile(r"(?<![\w@./-])[^\W\d_]{3,}(?=[ ][^\W\d_])")
-_SMALL = re.compile(r"[^\W\d_]{3,} ((?:[^\W\d_]{1,3}\.? ){0,2}[^\W\d_]{3,})(?![\w@/-])")
-_ASKED_FOR = re.compile(r"\b(?:for|from|with|by|to|of|is|ask|tell|name|hi|hey|about|and)[ ]\Z|(?:^|\n)[ \t>?]*\Z")
-_STOPS = frozenset("?.,!;\n'’")
-# "my name is jane", "her maiden name is doe"
-_OWN_SMALL = re.compile(
-    r"\b(?:my|his|her|their|maiden|full|first|last)[ ]name(?:[ ]is|'s|:)[ ]([^\W\d_]{3,20}(?:[ ][^\W\d_]{3,20})?)"
-    r"(?=[ ]?(?:[,.!?;\n]|and\b|but\b|\Z))"
-)
-
-
-def _own_in_small_letters(page: Page) -> _Spans:
-    for match in matches_at(_OWN_SMALL, page.text, _cues.at_own_name(page)):
-        name = match.group(1)
-        if name.islower() and not any(
-            part in _names.NOT_NAMES or part in _SMALL_WORDS for part in _names.parts_of(name)
-        ):
-            yield *match.span(1), 0.65
-
-
-def _in_small_letters(page: Page) -> _Spans:
-    """Chats: "can you send it to patrick murphy?". The given name must be known, and the surname or what stands around."""
-    text = page.text
-    for first in matches_at(_FIRST, text, page.words.folded(_names.GIVEN)):
-        if not first.group().islower() or fold(first.group()) not in _names.GIVEN or first.group() in _SMALL_WORDS:
-            continue
-        match = _SMALL.match(text, first.start())
-        if match is None or not match.group().islower():
-            continue
-        last = fold(match.group(1)).split()[-1]
-        certain = last in _names.SURNAMES and last not in _names.ALSO_SURNAMES
-        ends = text[match.end() : match.end() + 1] in _STOPS or match.end() == len(text)
-        if certain or (
-            ends
-            and last not in _names.NOT_NAMES
-            and _ASKED_FOR.search(text[max(0, match.start() - 24) : match.start()])
-        ):
-            yield *match.span(), 0.6
-
-
 # Surname and given name in Han characters, as forms write them among other scripts, with a blank between.
 _HAN = re.compile(
     r"(?<![\u3040-\u30ff\u4e00-\u9fff])[\u4e00-\u9fff]{1,3}[ \u3000][\u4e00-\u9fff]{1,3}(?![\u3040-\u30ff"
@@ -288,6 +252,8 @@ _NO_VALUES = frozenset(
 
 def _by_field(text: str, page: Page) -> _Spans:
     for field, start, end in page.fields("PERSON"):
+        if not _OTHER_NAMES.isdisjoint(field.label.split()):
+            continue
         for match in _PIECE.finditer(text, start, end):
             piece = match.group().strip()
             at = match.start() + len(match.group()) - len(match.group().lstrip())

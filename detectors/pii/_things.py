@@ -10,6 +10,8 @@ _HEADS = words("things", "heads") | words("names", "firm_heads")
 _LINKED = words("things", "linked_heads")
 _TAILS = words("things", "tails") | words("things", "trades")
 _KINDS = words("things", "kinds")
+_INSTITUTIONS = words("things", "institutions")
+_BEHIND_INSTITUTIONS = words("things", "institutions_behind")
 _ENDINGS = tuple(sorted(words("things", "endings")))
 _PREFIXES = frozenset(table("things")["prefixes"])
 
@@ -37,7 +39,7 @@ _LONGEST_LINE = 400
 _LONGEST_LABEL = 40
 
 
-def is_thing(text: str, start: int, end: int, score: float) -> bool:
+def is_thing(text: str, start: int, end: int, score: float, place: bool = False) -> bool:
     """True where a name without a title is a thing's: by the word before it, its own words, or the label of its line."""
     name = text[start:end]
     parts = _names.parts_of(name)
@@ -50,7 +52,10 @@ def is_thing(text: str, start: int, end: int, score: float) -> bool:
     if parts[-1].endswith(_ENDINGS) and _is_compound(parts[-1]):
         return True
     return (
-        _is_named(text, start, end) or _is_feast(text, start, end, parts) or (score < _SURE and _on_topic(text, start))
+        _is_named(text, start, end)
+        or (not place and _is_institution(text, start, end, parts))
+        or _is_feast(text, start, end, parts)
+        or (score < _SURE and _on_topic(text, start))
     )
 
 
@@ -75,6 +80,16 @@ def _is_named(text: str, start: int, end: int) -> bool:
         return False
     kind = fold(behind.group(2))
     return kind in _TAILS | _KINDS if behind.group(2)[0].isupper() else kind in _KINDS and not behind.group(1)
+
+
+def _is_institution(text: str, start: int, end: int, parts: list[str]) -> bool:
+    """True for those whom schools, hospitals and airports are named after."""
+    before = _BEFORE.search(text, max(0, start - _REACH), start)
+    if before and not before.group(2) and fold(before.group(1)) in _INSTITUTIONS:
+        return True
+    behind = _BEHIND.match(text, end)
+    named = behind is not None and behind.group(2)[0].isupper() and fold(behind.group(2)) in _BEHIND_INSTITUTIONS
+    return named or (len(parts) > 1 and parts[0] in _INSTITUTIONS and parts[0] not in _names.GIVEN)
 
 
 def _is_feast(text: str, start: int, end: int, parts: list[str]) -> bool:
