@@ -45,6 +45,14 @@ def test_an_entry_allows_what_fits_all_that_it_says(tables: str, expected: Actio
     assert action(tables) is expected
 
 
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [("/corpus/wiki/a.zip!/b.txt", Action.ALLOW), ("/corpus/inbox/a.zip!/wiki/b.txt", Action.REDACT)],
+)
+def test_no_folder_of_an_archive_is_a_path_that_somebody_answers_for(uri: str, expected: Action) -> None:
+    assert action(allowing(path="*/wiki/*"), uri=uri) is expected
+
+
 def test_a_finding_without_a_fingerprint_fits_none() -> None:
     assert action(allowing(fingerprint=PRINT[:12]), replace(FOUND, fingerprint="")) is Action.REDACT
 
