@@ -26,6 +26,7 @@ _TELLING = (
     "reveal", "mention", "this_order", "itself", "reading", "told",
 )  # fmt: skip
 _TELLING_LENGTH = 4
+_REMEMBERED = 16_384
 
 Hits = dict[str, dict[str, list[Hit]]]
 """By language and by concept, in order of place."""
@@ -53,7 +54,11 @@ class Lexicon:
 
     def __init__(self, languages: Collection[Language], needs: Sequence[Sequence[Collection[str]]] = ()) -> None:
         """`needs` says which concepts have to meet to mean anything: languages that lack them in a text are left out."""
-        self._needs = tuple(needs)
+        self._bits = {
+            concept: 1 << bit for bit, concept in enumerate(sorted({c for each in languages for c in each.concepts}))
+        }
+        self._needs = [[self._mask(group) for group in groups] for groups in needs]
+        self._meetings: dict[int, bool] = {}
         self.languages = {language.code: language for language in languages}
         uses: dict[tuple[str, bool], list[tuple[str, str]]] = {}
         for language in languages:
@@ -101,18 +106,28 @@ class Lexicon:
 
     def _uses(self, terms: Collection[int], spaced_only: bool) -> dict[int, list[tuple[str, str]]]:
         """What the terms stand for, in the languages that have in this text what a rule needs."""
-        present: dict[str, set[str]] = {}
+        present: dict[str, int] = {}
         for index in terms:
             for language, concept in self._terms[index].uses:
-                present.setdefault(language, set()).add(concept)
+                present[language] = present.get(language, 0) | self._bits[concept]
         useful = {language for language, concepts in present.items() if self._may_meet(concepts)}
         if spaced_only:
             useful -= self._joined
         chosen = {index: [use for use in self._terms[index].uses if use[0] in useful] for index in terms}
         return {index: uses for index, uses in chosen.items() if uses}
 
-    def _may_meet(self, concepts: set[str]) -> bool:
-        return not self._needs or any(not any(concepts.isdisjoint(group) for group in groups) for groups in self._needs)
+    def _may_meet(self, concepts: int) -> bool:
+        """Whether one of the needs has a concept of each of its groups among these, a bit each."""
+        if concepts not in self._meetings:
+            if len(self._meetings) >= _REMEMBERED:
+                self._meetings.clear()
+            self._meetings[concepts] = not self._needs or any(
+                all(concepts & group for group in groups) for groups in self._needs
+            )
+        return self._meetings[concepts]
+
+    def _mask(self, concepts: Collection[str]) -> int:
+        return sum(self._bits.get(concept, 0) for concept in set(concepts))
 
 
 def _is_letter(character: str) -> bool:
