@@ -148,6 +148,40 @@ def _turkish(v: str) -> bool:
     return v[0] != "0" and (odd * 7 - even) % 10 == int(v[9]) and weighted(v[:10], (1,) * 10) % 10 == int(v[10])
 
 
+def _hungarian_health(v: str) -> bool:
+    return weighted(v, (3, 7) * 4) % 10 == int(v[8])
+
+
+def _hungarian_tax(v: str) -> bool:
+    return weighted(v, (1, 2, 3, 4, 5, 6, 7, 8, 9)) % 11 == int(v[9])
+
+
+def _ukrainian(v: str) -> bool:
+    return weighted(v, (-1, 5, 7, 9, 4, 6, 10, 5, 7)) % 11 % 10 == int(v[9])
+
+
+def _snils(v: str) -> bool:
+    return weighted(v, (9, 8, 7, 6, 5, 4, 3, 2, 1)) % 101 % 100 == int(v[9:])
+
+
+def _russian_tax(v: str) -> bool:
+    first = weighted(v, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10
+    second = weighted(v, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10
+    return f"{first}{second}" == v[10:]
+
+
+def _french_tax(v: str) -> bool:
+    return int(v[:10]) % 511 == int(v[10:])
+
+
+def _greek_tax(v: str) -> bool:
+    return weighted(v, (256, 128, 64, 32, 16, 8, 4, 2)) % 11 % 10 == int(v[8])
+
+
+def _slovenian_tax(v: str) -> bool:
+    return v[0] != "0" and (11 - weighted(v, (8, 7, 6, 5, 4, 3, 2)) % 11) % 10 == int(v[7])
+
+
 _ITALIAN_ODD = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)
 
 EUROPEAN: dict[str, Check] = {
@@ -164,7 +198,11 @@ EUROPEAN: dict[str, Check] = {
     "german_health": _german_health,
     "german_pension": _german_pension,
     "german_tax": _german_tax,
+    "french_tax": _french_tax,
     "greek": _greek,
+    "greek_tax": _greek_tax,
+    "hungarian_health": _hungarian_health,
+    "hungarian_tax": _hungarian_tax,
     "icelandic": _icelandic,
     "italian_code": _italian_code,
     "jmbg": _jmbg,
@@ -177,7 +215,11 @@ EUROPEAN: dict[str, Check] = {
     "portuguese": _portuguese,
     "ppsn": _ppsn,
     "romanian": _romanian,
+    "russian_tax": _russian_tax,
+    "slovenian_tax": _slovenian_tax,
+    "snils": _snils,
     "spanish_nif": _spanish_nif,
     "swedish": _swedish,
     "turkish": _turkish,
+    "ukrainian": _ukrainian,
 }

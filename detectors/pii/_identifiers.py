@@ -160,8 +160,8 @@ def _bordered(pattern: str) -> str:
 def _with_spread(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The rule, and its twin for digits that are parted in other ways than the usual one: that one needs a label."""
     yield raw
-    for digits in raw.get("spread", ()):
-        pattern = rf"\d(?:[ \u00a0.\-/]?\d){{{digits - 1}}}"
+    if lengths := sorted(raw.get("spread", ()), reverse=True):
+        pattern = "|".join(rf"\d(?:[ \u00a0.\-/]?\d){{{digits - 1}}}" for digits in lengths)
         yield raw | {"pattern": pattern, "alone": 0.0}
 
 
@@ -176,7 +176,7 @@ def _compiled(raw: dict[str, Any]) -> IdentifierRule:
         labelled=raw["labelled"],
         loose=raw.get("loose", 0.0),
         generic=raw.get("generic", False),
-        sure="check" in raw and raw["check"] not in _UNSURE_CHECKS,
+        sure=raw.get("near", False) or ("check" in raw and raw["check"] not in _UNSURE_CHECKS),
         verbatim=raw.get("verbatim", False),
         examples=raw["examples"],
         counterexamples=raw["counterexamples"],

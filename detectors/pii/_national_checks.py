@@ -138,6 +138,23 @@ def _indonesian(v: str) -> bool:
     return 1 <= day - 40 * (day > 40) <= 31 and 1 <= int(v[8:10]) <= 12
 
 
+def _uruguayan(v: str) -> bool:
+    return -weighted(v.zfill(8), (2, 9, 8, 7, 6, 3, 4)) % 10 == int(v[-1])
+
+
+def _iranian(v: str) -> bool:
+    rest = weighted(v, (10, 9, 8, 7, 6, 5, 4, 3, 2)) % 11
+    return len(set(v)) > 1 and (rest if rest < 2 else 11 - rest) == int(v[9])
+
+
+def _orcid(v: str) -> bool:
+    """ISO 7064, modulus 11-2."""
+    total = 0
+    for digit in v[:15]:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == v[15]
+
+
 def _vin(v: str) -> bool:
     values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", "12345678123457923456789" + "0123456789", strict=True))
     total = sum(
@@ -176,17 +193,20 @@ _CHECKS: dict[str, Check] = {
     "hong_kong": _hong_kong,
     "indonesian": _indonesian,
     "ird": _ird,
+    "iranian": _iranian,
     "korean": _korean,
     "medicare": _medicare,
     "my_number": _my_number,
     "npi": _npi,
     "nric": _nric,
+    "orcid": _orcid,
     "rfc": _rfc,
     "rut": _rut,
     "some_digits": _some_digits,
     "taiwanese": _taiwanese,
     "tfn": _tfn,
     "thai": _thai,
+    "uruguayan": _uruguayan,
     "us_itin": _us_itin,
     "us_ssn": _us_ssn,
     "vin": _vin,
