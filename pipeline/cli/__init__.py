@@ -1,7 +1,9 @@
 """The `pratique` command: a table of verbs, of which only the one that was asked for is imported."""
 
 import ast
+import errno
 import importlib.util
+import os
 import sys
 import traceback
 from importlib.metadata import EntryPoint, entry_points, version
@@ -15,11 +17,25 @@ VERBS = "pratique.commands"
 
 _ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_NO_SPACE = (
+    "no space left: for the output, in PRATIQUE_HOME or in the folder for temporary files; make room and run it again"
+)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one verb. Exit 0 clean, 1 findings or a refusal, 2 usage, 130 interrupted."""
-    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        _dispatch(sys.argv[1:] if arguments is None else arguments)
+    except SystemExit as ended:
+        sys.exit(_flushed(ended.code))
+    except BrokenPipeError:  # whoever read has read enough
+        sys.exit(_flushed(0))
+    except OSError as fault:
+        sys.exit(_flushed(_refuse(_NO_SPACE if fault.errno in _FULL else str(fault.strerror), 1)))
+
+
+def _dispatch(words: list[str]) -> None:
     verbs = {verb.name: verb for verb in sorted(entry_points(group=VERBS), key=lambda verb: verb.name)}
     if not words or words[0] in ("-h", "--help", "help"):
         sys.exit(_say(_overview(verbs)))
@@ -44,8 +60,20 @@ def _run(verb: EntryPoint, words: list[str]) -> int:
             return 0
         raise
     except Exception as fault:  # noqa: BLE001 - told by its type and place: its text may quote a document
+        if isinstance(fault, OSError) and fault.errno in _FULL:
+            return _refuse(_NO_SPACE, 1)
         return _refuse(f"a defect, please report it: {type(fault).__name__} at {_place_of(fault)}", 1)
     return 0
+
+
+def _flushed(code: int | str | None) -> int | str | None:
+    """The exit code, once all that was printed has arrived; else that of a refusal, and the rest goes nowhere."""
+    try:
+        sys.stdout.flush()
+    except OSError as fault:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refuse(_NO_SPACE, 1) if fault.errno in _FULL and not code else code
+    return code
 
 
 def _place_of(fault: Exception) -> str:

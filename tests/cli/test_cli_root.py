@@ -12,6 +12,7 @@ from harbour import POLICY
 
 from pipeline.cli import main
 
+PRATIQUE = Path(sys.executable).with_name("pratique")
 VERBS = sorted(entry_points(group="pratique.commands"), key=lambda verb: verb.name)
 
 
@@ -85,3 +86,14 @@ def test_a_reader_that_has_enough_ends_the_run_quietly(waiting: "subprocess.Pope
     _, err = waiting.communicate(b'{"id": 2, "text": "x"}\n' * 3, timeout=30)
     assert waiting.returncode == 0
     assert err == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", [["--version"], ["policy", "show"], ["policy", "check", "--help"]])
+def test_a_full_disk_is_told_in_one_line(words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [PRATIQUE, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("pratique: no space left") and done.stderr.count("\n") == 1
