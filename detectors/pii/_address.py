@@ -102,7 +102,9 @@ _OF = (
     r"|den|von|of|the|los|las|el|y|e|san|sur|degli|dei)[ ])"
 )
 _PART = rf"(?:{CAPITAL}[^\W\d_]{{0,3}}\.|{WORD})"
-_NAME = rf"(?:{_OF}{{0,2}}(?:{_PART}|\d{{1,2}}(?![\d])))(?:[ -]{_OF}{{0,2}}{_PART}){{0,4}}"
+# "Calle 2", "Cra. 71 Este", "Cr. 4ª": numbered streets. The "N" of "N° 485" is no part of a name.
+_NUMBERED = r"\d{1,3}[A-Z]?[ªº]?(?![\w])(?:[ ](?:Este|Sur|Norte|Oeste|Bis)\b)?"
+_NAME = rf"(?:{_OF}{{0,2}}(?:{_PART}|{_NUMBERED}))(?:[ -]{_OF}{{0,2}}(?!N[.º°]){_PART}){{0,4}}"
 _ENGLISH = (
     rf"(?<![\w.,/-])(?<!\d[ ])(?:{_UNIT}[,/]?\s)?{_NUMBER},?[ ](?:\d{{1,5}}[ ])?(?:"
     rf"(?:{WORD}\.?|\d{{1,3}}(?:st|nd|rd|th))[ ]){{1,3}}?"
@@ -112,7 +114,8 @@ _QUARTER = r"(?:[ ](?:North|South|East|West|N|S|E|W)\b)?(?:[ ]\d{1,4}(?![\w.,]))
 _AFTER = re.compile(rf"{_ENGLISH}(?:{_either_case(sorted(words('streets', 'after')))})(?!\w)\.?{_QUARTER}")
 _BEFORE = re.compile(
     rf"(?<![\w.-])(?<!\d[ ])(?:{_NUMBER},?[ ](?:\d{{1,5}}[ ])?)?(?:{_either_case(_TABLE['before'])})[ ]"
-    rf"{_NAME}(?P<house>,?[ ](?:(?:[Nn][.º°]{{1,2}}|#)[ ]?)?{_HOUSE}(?:[ ]?[#-][ ]?\d{{1,3}}(?:-\d{{1,3}})?)?)?"
+    rf"{_NAME}(?P<house>,?[ ](?:(?:[Nn][.º°]{{1,2}}|#)[ ]?)?{_HOUSE}"
+    r"(?:[ ]?[#-][ ]?\d{1,3}(?:-\d{1,3})?)?(?:[ ](?:Este|Sur|Norte|Oeste)\b)?)?"
 )
 _COMPOUND = re.compile(rf"(?<![\w.-])(?<!\d[ ])(?:\d{{1,5}}[ ])?(?:{WORD}[ ]){{0,2}}?({WORD}\.?)[ ]{_HOUSE}(?![.,]\d)")
 _ANY = re.compile(

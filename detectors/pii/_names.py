@@ -195,8 +195,8 @@ def trim(text: str, start: int, end: int, titled: bool = False) -> tuple[int, in
 
 
 def is_department(name: str, articles: frozenset[str]) -> bool:
-    """True for an article and a word that is nobody's name: "La Presidencia", "Das Prüfungsamt"."""
-    parts = parts_of(name)
+    """True for an article and a word that is nobody's name: "La Presidencia", "L'Amministratore"."""
+    parts = parts_of(name.replace("L'", "la ").replace("L’", "la "))
     return len(parts) > 1 and parts[0] in articles and parts[-1] not in SURNAMES | GIVEN | ALSO_SURNAMES
 
 
@@ -207,9 +207,9 @@ def is_title(text: str, start: int) -> bool:
 
 
 def is_titled(text: str, start: int, end: int) -> bool:
-    """True where a title stands before the name, or is its first word: "Mr Quimby" is no town."""
-    first, _, rest = text[start:end].partition(" ")
-    return is_title(text, start) or (bool(rest) and fold(first).rstrip(".") in _TITLES)
+    """True where a title stands before the name, or is its first word: "Mr Quimby" and "Sra" are no towns."""
+    first = text[start:end].partition(" ")[0]
+    return is_title(text, start) or fold(first).rstrip(".") in _TITLES
 
 
 def untitled(name: str) -> str:

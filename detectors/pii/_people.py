@@ -57,7 +57,8 @@ _NAME = rf"(?P<name>{_RUN})"
 _TITLE = rf"(?:(?:{_phrases('titles')})\.?[ \u00a0])"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 
-_LETTER = 0.75
+_LETTER, _LAST = 0.75, 0.55
+_FOOT = (_LETTER, _LAST)
 _TITLED = re.compile(rf"{EDGE}{_TITLE}+{_NAME}")
 # Each with what it is worth for one word of name (a second word and a word known from the lists add _SUPPORT each),
 # and with all places where it may begin.
@@ -129,10 +130,10 @@ _CUES = (
     # The last line of a mail; its last line "J. Doe".
     (
         re.compile(rf"\n[ \t]*(?P<name>{INITIALS}[ ]{WORD}(?:[ ]{_PARTICLE}{{0,2}}{WORD})?)\s*\Z"),
-        0.55,
+        _LAST,
         _cues.at_last_line,
     ),
-    (re.compile(rf"[.!?][ \t]*\n\s*{_NAME}\s*\Z"), 0.55, _cues.before_last_line),
+    (re.compile(rf"[.!?][ \t]*\n\s*{_NAME}\s*\Z"), _LAST, _cues.before_last_line),
 )
 _SUPPORT = 0.15
 _ARTICLES = words("names", "articles")
@@ -148,7 +149,7 @@ def _by_cue(page: Page) -> _Spans:
         for match in matches_at(pattern, text, places(page)):
             start, end = _names.trim(text, *match.span("name"), titled=titled)
             name = text[start:end]
-            if (worth == _LETTER and _names.is_department(name, _ARTICLES)) or name.islower():
+            if (worth in _FOOT and _names.is_department(name, _ARTICLES)) or name.islower():
                 continue
             if _FUNCTION.match(text, match.start("name")) if titled else fold(name) in _ARTICLES:
                 continue

@@ -132,7 +132,11 @@ _NUMBERED = re.compile(
     r"(?:[. :#°º]|is|ist|est|es|è){0,4}|[\w\]]\s?=\s?|\w[\"']?:[ ]?)[\"']?\Z"
 )
 _PRICED = re.compile(r"[^\n]{0,60}?\d[.,]\d\d[ ]*(?:[€$£]|EUR|USD|GBP)?[ ]*(?:[\n|;]|\Z)")
-_BESIDE = re.compile(rf"(?:(?P<two>{WORD}\.?[ ]{WORD})|(?P<one>{WORD}),?)[ ]?[,;:(/–-]{{0,2}}[ ]?\Z|\n[ \t]*\Z|\A\Z")
+_JOINT = r"(?:[ ](?:unter|au|en el|al|pelo|on))?"
+_BESIDE = re.compile(
+    rf"(?:(?P<two>(?:{WORD}|famil\w+|famiglia)\.?[ ]{WORD}){_JOINT}|(?P<one>{WORD}),?)"
+    r"[ ]?[,;:(/–-]{0,2}[ ]?\Z|\n[ \t]*\Z|\A\Z"
+)
 
 
 def _is_other(page: Page, start: int, number: str) -> bool:
@@ -168,7 +172,14 @@ _SAID = re.compile(
 
 def _said(before: str) -> bool:
     """True behind a verb of calling: "chiama prima il ", "atiende en el "."""
-    return _SAID.search(" ".join(before.split()) + " ") is not None
+    line = " ".join(before.split()) + " "
+    return _SAID.search(line) is not None or _CALLED.search(line) is not None
+
+
+# "Kannst du sie anrufen? Nummer: "
+_CALLED = re.compile(
+    rf"(?<![^\W_])(?:{_VERBS})(?![^\W_])[^\n]{{0,48}}(?<![^\W_])(?:nummer|numéro|número|numero|number)[ ]?:[ ]\Z"
+)
 
 
 def _is_network(number: str) -> bool:

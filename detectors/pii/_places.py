@@ -10,6 +10,7 @@ from detectors.pii._data import table
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._shapes import EDGE, WORD, fold
+from detectors.pii._things import before_thing
 from detectors.pii._whereabouts import says_place
 from detectors.pii._words import matches_at
 
@@ -30,7 +31,8 @@ class PlaceRecognizer(PageRecognizer):
         for match in matches_at(_RUN, text, page.capitals):
             score = _score(text, match)
             if score:
-                found.append(RecognizerResult("LOCATION", *match.span(), score))
+                end = before_thing(text, *match.span())
+                found.append(RecognizerResult("LOCATION", match.start(), end, score))
         for match in matches_at(_DATELINE, text, _dated_lines(text)):
             if not _names.is_given(match.group("place")):
                 found.append(RecognizerResult("LOCATION", *match.span("place"), 0.8))
@@ -64,6 +66,13 @@ _WITHIN = re.compile(rf"(?<![^\W_])(?:{_phrases('whereabouts_prepositions')})[ ]
 _SITE = re.compile(rf"[ ](?:{_phrases('sites')})\b")
 
 
+# "Sra. Rios em Freitas": somebody with a title is somewhere.
+_PREPOSITIONS = (" em ", " en ", " à ", " a ")
+_WITH_SOMEBODY = re.compile(
+    rf"(?<![^\W_])(?:{_phrases('titles')})\.?[ ]{WORD}(?:[ ]{WORD}){{0,2}}[ ](?:em|en|à|a)[ ]\Z", re.IGNORECASE
+)
+
+
 def _dated_lines(text: str) -> Iterator[int]:
     """The starts of the lines where a dateline could be: a number stands soon after a comma."""
     return (text.rfind("\n", 0, comma.start()) + 1 for comma in _DATED.finditer(text))
@@ -94,6 +103,8 @@ def _said(text: str, match: re.Match[str]) -> float:
         return 0.7
     if says_place(text, match.start(), name):
         return 0.55 if " " in name else 0.6
+    if before.endswith(_PREPOSITIONS) and _WITH_SOMEBODY.search(text, max(0, match.start() - _LONGEST), match.start()):
+        return 0.55
     if _names.must_be_settlement(name):
         return 0.6
     if _SITE.match(text, match.end()) and before.endswith(("the ", "The ", "our ", "in ", "at ")):

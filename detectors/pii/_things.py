@@ -4,7 +4,7 @@ import re
 
 from detectors.pii import _names
 from detectors.pii._data import table, words
-from detectors.pii._shapes import fold
+from detectors.pii._shapes import WORD, fold
 
 _HEADS = words("things", "heads") | words("names", "firm_heads")
 _LINKED = words("things", "linked_heads")
@@ -47,7 +47,7 @@ def is_thing(text: str, start: int, end: int, score: float, place: bool = False)
         return False
     if _PREFIXES.intersection(name.split()[:3]) or fold(name) in _KNOWN:
         return True
-    if len(parts) > 1 and (_is_head(parts[0]) or parts[-1] in _TAILS):
+    if len(parts) > 1 and (is_head(parts[0]) or parts[-1] in _TAILS):
         return True
     if parts[-1].endswith(_ENDINGS) and _is_compound(parts[-1]):
         return True
@@ -59,7 +59,18 @@ def is_thing(text: str, start: int, end: int, score: float, place: bool = False)
     )
 
 
-def _is_head(word: str) -> bool:
+def before_thing(text: str, start: int, end: int) -> int:
+    """The end of a name without the thing that follows it: of "Mori la Fiat Tipo" only "Mori"."""
+    things = (thing for thing in _ARTICLE.finditer(text, start, end) if is_head(fold(thing.group(1))))
+    thing = next(things, None)
+    return thing.start() if thing else end
+
+
+_ARTICLE = re.compile(rf"[ ](?:la|le|il|el|lo|no|o|a|the|den|die|das)[ ]({WORD})")
+
+
+def is_head(word: str) -> bool:
+    """True for a folded word that makes what follows it the name of a thing: "pizza", "renault"."""
     return word in _HEADS and word not in _names.GIVEN
 
 

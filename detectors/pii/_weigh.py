@@ -11,6 +11,7 @@ from detectors.pii._mention import FIRM, Mention
 from detectors.pii._page import Page
 from detectors.pii._recognizer import PageRecognizer
 from detectors.pii._shapes import CAPITAL, WORD, fold
+from detectors.pii._things import before_thing
 
 
 class ModelRecognizer(PageRecognizer):
@@ -230,7 +231,8 @@ def _place(text: str, entity: Mention) -> RecognizerResult | None:
 
 
 def _capitals(text: str, start: int, end: int) -> int:
-    """The end without words in small letters: "Málaga la semana" is Málaga."""
+    """The end without words in small letters: "Málaga la semana" is Málaga, "Mori la Fiat Tipo" is Mori."""
+    end = before_thing(text, start, end)
     while " " in text[start:end] and text[text.rindex(" ", start, end) + 1].islower():
         end = text.rindex(" ", start, end)
     return end

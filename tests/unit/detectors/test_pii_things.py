@@ -78,3 +78,34 @@ def test_a_firm_of_a_trade_keeps_its_short_name_too() -> None:
 def test_don_and_monsieur_are_no_initials() -> None:
     text = "Natalia Salazar vino.\nD. Natalia Salazar firmó."
     assert named(text) == ["Natalia Salazar", "Natalia Salazar"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lycée Jules Ferry, école Jean Moulin",
+        "John F. Kennedy Airport and Theodore Roosevelt High School",
+        "Team names: Falcons, Maverick, Phoenix",
+        "Estimados vecinos:\nel ascensor no funciona. Un saludo\nLa Presidencia",
+        "Cari vicini,\nla festa è sabato.\nL'Amministratore",
+        "Hemos comprado un Renault Clio y un Seat Leon.",
+    ],
+)
+def test_schools_teams_boards_and_cars_are_no_people(text: str) -> None:
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Vive en Cra. 71 Este # 68K-2 Este, 202850 Salento.", "Cra. 71 Este # 68K-2 Este, 202850 Salento"),
+        ("Entregar en Diagonal Chilecito N° 485, 8500 Viedma.", "Diagonal Chilecito N° 485, 8500 Viedma"),
+    ],
+)
+def test_addresses_of_latin_america_are_read_whole(text: str, address: str) -> None:
+    found = PATTERNS.detect(text, no_fingerprint)
+    assert [text[f.start : f.end] for f in found if f.rule == "ADDRESS" and f.score >= 0.5] == [address]
+
+
+def test_somebody_with_a_title_is_somewhere() -> None:
+    assert named("Podes ligar para a Sra. Rios em Quetterby?") == ["Rios", "Quetterby"]
