@@ -49,7 +49,9 @@ class Fields:
 @cache
 def kinds() -> dict[str, str]:
     """From a label to the entity that its field holds; `OTHER` for known labels of nothing personal."""
-    return {str(label): entity for entity, labels in reversed(table("fields").items()) for label in labels}
+    numbers = (_plain(label) for rule in table("identifiers")["identifier"] for label in rule["labels"])
+    listed = {str(label): entity for entity, labels in reversed(table("fields").items()) for label in labels}
+    return dict.fromkeys(filter(None, numbers), "OTHER") | listed
 
 
 def kind_of(label: str) -> str:
@@ -75,6 +77,7 @@ _LONGEST_ROW = 2_000
 _DIGIT = re.compile(r"\d")
 _LABEL_WORD = re.compile(r"[^\s_\-\"'*.()]+")
 _FORM_LINE = re.compile(r"^[ \t>*•\-|]*([^\W\d_][^\n:=;|\t]{1,40}?)[ \t]*:[ \t]*(\S[^\n]*)?$", re.MULTILINE)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST_KEY = 31
 _KEY_START = re.compile(r"(?<![\w/?&])[A-Za-z_][\w.\-]{1,30}\Z")
 _KEY = re.compile(
@@ -119,7 +122,7 @@ def _headings(row: str) -> tuple[str, list[str]] | None:
         return None
     for delimiter in _DELIMITERS:
         if delimiter in row:
-            cells = [_plain(cell) for cell in row.split(delimiter)]
+            cells = [_parted(cell) for cell in row.split(delimiter)]
             known = sum(kind_of(cell) != "" for cell in cells if cell)
             if known >= 2 and known * 2 >= sum(cell != "" for cell in cells):
                 return delimiter, cells
@@ -152,7 +155,7 @@ def _split(row: str, delimiter: str) -> list[str]:
 def _lines(text: str) -> Iterator[Field]:
     """The lines of forms and the keys of logs whose labels are known: nobody asks for others."""
     for match in matches_at(_FORM_LINE, text, _lines_with(":", text)):
-        label = _plain(match.group(1))
+        label = _parted(match.group(1))
         kind = kind_of(label)
         if not kind:
             continue
@@ -164,7 +167,7 @@ def _lines(text: str) -> Iterator[Field]:
             if start >= 0 and start - match.end() <= 2:
                 yield Field(start, start + len(following), label, kind, False)
     for match in _keys(text):
-        label = _plain(match.group(1))
+        label = _parted(match.group(1))
         if kind := kind_of(label):
             group = match.lastindex or 1
             yield Field(match.start(group), match.end(group), label, kind, False)
@@ -192,3 +195,11 @@ def _keys(text: str) -> Iterator[re.Match[str]]:
 
 def _plain(label: str) -> str:
     return " ".join(_LABEL_WORD.findall(label.lower()))
+
+
+def _parted(label: str) -> str:
+    """The words of a label in small letters; those of "taxId" are two, unless the whole is known."""
+    plain = _plain(label)
+    if kind_of(plain) or not _HUMP.search(label):
+        return plain
+    return _plain(_HUMP.sub(" ", label))

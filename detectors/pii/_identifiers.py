@@ -162,7 +162,7 @@ def _with_spread(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield raw
     if lengths := sorted(raw.get("spread", ()), reverse=True):
         pattern = "|".join(rf"\d(?:[ \u00a0.\-/]?\d){{{digits - 1}}}" for digits in lengths)
-        yield raw | {"pattern": pattern, "alone": 0.0}
+        yield raw | {"pattern": pattern, "alone": 0.0, "generic": False}
 
 
 def _compiled(raw: dict[str, Any]) -> IdentifierRule:

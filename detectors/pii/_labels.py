@@ -1,7 +1,7 @@
 """What a text says about the value that follows: "passport no.: ", "born on ", "card (". Read on small letters."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -87,9 +87,9 @@ class Labels:
 
 def labels(phrases: Iterable[str]) -> Labels:
     """The labels, compiled."""
-    listed = frozenset(phrases)
+    listed = frozenset(form for phrase in phrases for form in _forms(phrase))
     any_of_them = f"(?:{_alternatives(listed)})"
-    named = rf"(?<![^\W_]){any_of_them}(?![^\W\d_])"
+    named = rf"(?<![^\W_]){any_of_them}(?:[\s_\-.]{{0,2}}{_ENDING})(?![^\W\d_])"
     joined = rf"{any_of_them}(?:[\s_\-.]{{0,2}}{_ENDING})(?![^\W\d_]){_BETWEEN}\Z"
     return Labels(
         joined_words(listed, _ENDINGS),
@@ -98,6 +98,16 @@ def labels(phrases: Iterable[str]) -> Labels:
         re.compile(named),
         re.compile(rf"{_TIES}{named}{_NO_VALUE}"),
     )
+
+
+def _forms(phrase: str) -> Iterator[str]:
+    """The phrase, and the same with its long words cut short: "social ins number", "soc sec number"."""
+    yield phrase
+    words = phrase.split(" ")
+    shorter = table("labels")["abbreviations"]
+    if any(word in shorter for word in words):
+        yield " ".join(shorter.get(word, word) for word in words)
+        yield " ".join([words[0], *(shorter.get(word, word) for word in words[1:])])
 
 
 @cache
@@ -129,5 +139,6 @@ _SIGNS = frozenset("$€£¥₹#")
 def _alternatives(phrases: Iterable[str]) -> str:
     longest_first = sorted({phrase.lower() for phrase in phrases}, key=len, reverse=True)
     return "|".join(
-        re.escape(phrase).replace(r"\ ", r"[\s_\-.]{0,3}").replace("'", "['’]?") for phrase in longest_first
+        re.escape(phrase).replace(r"\.", r"(?:[.\s]{1,2}|$)").replace(r"\ ", r"[\s_\-.]{0,3}").replace("'", "['’]?")
+        for phrase in longest_first
     )
