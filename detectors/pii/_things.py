@@ -7,6 +7,7 @@ from detectors.pii._data import table, words
 from detectors.pii._shapes import WORD, fold
 
 _HEADS = words("things", "heads") | words("names", "firm_heads")
+_FURNITURE = words("things", "furniture")
 _LINKED = words("things", "linked_heads")
 _TAILS = words("things", "tails") | words("things", "trades")
 _KINDS = words("things", "kinds")
@@ -53,7 +54,7 @@ def is_thing(text: str, start: int, end: int, score: float, place: bool = False)
         return True
     return (
         _is_named(text, start, end)
-        or (not place and _is_institution(text, start, end, parts))
+        or (_is_furniture(text, start) if place else _is_institution(text, start, end, parts))
         or _is_feast(text, start, end, parts)
         or (score < _SURE and _on_topic(text, start))
     )
@@ -91,6 +92,11 @@ def _is_named(text: str, start: int, end: int) -> bool:
         return False
     kind = fold(behind.group(2))
     return kind in _TAILS | _KINDS if behind.group(2)[0].isupper() else kind in _KINDS and not behind.group(1)
+
+
+def _is_furniture(text: str, start: int) -> bool:
+    before = _BEFORE.search(text, max(0, start - _REACH), start)
+    return before is not None and not before.group(2) and fold(before.group(1)) in _FURNITURE
 
 
 def _is_institution(text: str, start: int, end: int, parts: list[str]) -> bool:
