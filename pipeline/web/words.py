@@ -64,7 +64,7 @@ _MENDS = {
     "too_many_pages": "Split it into smaller files.",
     "too_many_attachments": "Store the attachments as files of their own.",
     "no_text": "If it is a scan, run text recognition over it; if it is meant to be empty, reject it.",
-    "needs_libreoffice": "Install LibreOffice (Debian: libreoffice-writer-nogui, libreoffice-impress-nogui), or save it as docx or pptx.",
+    "needs_libreoffice": "Install LibreOffice (Debian: libreoffice-writer-nogui, -impress-nogui), or save it as docx or pptx.",
     "needs_tesseract": "Install Tesseract (Debian: tesseract-ocr) and set ocr = true in the policy's [extract]; or reject it.",
     "timeout": "Split it into smaller files, or raise the seconds in the policy's [extract].",
     "memory": "Split it into smaller files, or raise memory_bytes in the policy's [extract].",
