@@ -3,12 +3,12 @@
 import base64
 import codecs
 import gzip
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
-from types import FrameType
 
 import pytest
+from effort import calls
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from remains import is_legible
@@ -212,20 +212,12 @@ NESTED: dict[str, Wrap] = {"alone": lambda text: text, "in base64": in_base64, "
 
 def work(text: str) -> int:
     """How much a text costs: calls of Python's functions and of C's, and the characters of all its readings."""
-    cost = sum(len(view.text) for view in readings(text))
 
-    def count(_frame: FrameType, _event: str, _argument: object) -> None:
-        nonlocal cost
-        cost += 1
+    def inspected() -> None:
+        with suppress(CouldNotInspect):
+            findings(text)
 
-    sys.setprofile(count)
-    try:
-        findings(text)
-    except CouldNotInspect:
-        pass
-    finally:
-        sys.setprofile(None)
-    return cost
+    return sum(len(view.text) for view in readings(text)) + calls(inspected)
 
 
 def readings(text: str) -> list[View]:

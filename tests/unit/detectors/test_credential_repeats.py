@@ -1,9 +1,9 @@
 """A secret that was found once is found wherever the text repeats it."""
 
-import sys
 from itertools import pairwise
 
 import pytest
+from effort import calls
 
 import detectors
 from detectors import Finding
@@ -65,17 +65,7 @@ def test_a_list_of_passwords_costs_its_length_and_not_its_square() -> None:
         for value in values:
             found.append(Finding("c", "r", detectors.Category.CREDENTIAL, start, start + len(value), 0.8))
             start += len(value) + 1
-        calls = 0
-
-        def count(_frame: object, event: str, _argument: object) -> None:
-            nonlocal calls
-            calls += event in ("call", "c_call")
-
-        sys.setprofile(count)
-        try:
-            assert not list(_repeats.repeats(text, found))
-        finally:
-            sys.setprofile(None)
-        return calls
+        assert not list(_repeats.repeats(text, found))
+        return calls(lambda: list(_repeats.repeats(text, found)))
 
     assert work(4000) <= 2.3 * work(2000)

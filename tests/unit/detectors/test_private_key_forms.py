@@ -1,11 +1,11 @@
 import base64
 import html
 import quopri
-import sys
 from collections.abc import Callable
 from functools import cache
 
 import pytest
+from effort import calls
 
 from detectors import no_fingerprint
 from detectors._examples import assemble
@@ -81,26 +81,13 @@ FLOODS = {
 
 @pytest.mark.parametrize("flood", FLOODS)
 def test_twice_the_text_is_twice_the_work(flood: str) -> None:
-    once, twice = (calls(FLOODS[flood] * count) for count in (300, 600))
+    once, twice = (calls_for(FLOODS[flood] * count) for count in (300, 600))
 
     assert twice < 2.5 * once
 
 
-def calls(text: str) -> int:
-    """How many functions run, built-in ones included, while `text` is looked through."""
-    seen = 0
-
-    def count(*_: object) -> None:
-        nonlocal seen
-        seen += 1
-
-    detector()
-    sys.setprofile(count)
-    try:
-        detector().detect(text, no_fingerprint)
-    finally:
-        sys.setprofile(None)
-    return seen
+def calls_for(text: str) -> int:
+    return calls(lambda: detector().detect(text, no_fingerprint))
 
 
 JWK = {name: assemble("{word:43}", seed) for seed, name in enumerate(("n", "d", "p", "q", "dp", "dq", "qi"))}
