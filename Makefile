@@ -8,9 +8,9 @@ CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
 LOCKS := requirements/bootstrap.txt requirements/core.txt requirements/models.txt
 
-# The first Python from 3.11 to 3.13 on this machine, or the one that PYTHON names.
+# The first Python from 3.11.7 to 3.13 on this machine, or the one that PYTHON names. The `re` of 3.11.2 passes over what possessive patterns should find.
 find_python = for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
-	if command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; \
+	if command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(not (3, 11, 7) <= sys.version_info[:3] < (3, 14))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
 # uv, with the certificates that this machine trusts; where only pip is configured for an index, pip.
@@ -25,7 +25,7 @@ dev: $(DEV) ## The same, with what the checks and the tests need
 
 $(VENV)/pyvenv.cfg:
 	@python=$$($(find_python)); \
-	if [ -z "$$python" ]; then echo "Pratique needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; fi; \
+	if [ -z "$$python" ]; then echo "Pratique needs Python 3.11 (from 3.11.7 on), 3.12 or 3.13; name one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; fi; \
 	echo "creating $(VENV) with $$($$python --version)"; $$python -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 
