@@ -11,19 +11,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of an identifier: its shape, and the check of its bare letters and digits where it has one.
+    """One form of an identifier: its shape, and whether the check digits of a value are right.
 
-    `is_checksum` says that only a computed value can pass: nobody will hit it by chance.
+    `is_checksum` says that only a computed value can pass, one in billions (addresses of wallets): nobody will hit it by chance.
     """
 
     shape: re.Pattern[str]
-    check: Callable[[str], bool] | None
-    verbatim: bool
-
-    @property
-    def is_checksum(self) -> bool:
-        """Whether the check holds for one value in billions (addresses of wallets)."""
-        return self.verbatim and self.check is not None
+    passes: Callable[[str], bool]
+    is_checksum: bool
 
     def fits(self, value: str) -> bool:
         """Whether a value has the shape."""
@@ -31,7 +26,7 @@ class Form:
 
     def holds(self, value: str) -> bool:
         """Whether it has the shape, and its check digits are right."""
-        return self.fits(value) and (self.check is None or _passes(self.check, _bare(value, self.verbatim)))
+        return self.fits(value) and self.passes(value)
 
 
 @cache
@@ -61,18 +56,9 @@ def language_of(text: str, among: Sequence[str]) -> str:
 @cache
 def _forms() -> tuple[tuple[str, Form], ...]:
     rules: Sequence[Any] = _pii("_identifiers").identifier_rules()
-    return tuple((rule.entity, Form(rule.shape, rule.check, rule.verbatim)) for rule in rules)
-
-
-def _bare(value: str, verbatim: bool) -> str:
-    return value if verbatim else "".join(c for c in value if c.isalnum() and c.isascii()).upper()
-
-
-def _passes(check: Callable[[str], bool], value: str) -> bool:
-    try:
-        return check(value)
-    except (ValueError, IndexError, KeyError):  # nothing to compute with, as in "XXX-XX-1234"
-        return False
+    return tuple(
+        (rule.entity, Form(rule.shape, rule.holds, rule.verbatim and rule.check is not None)) for rule in rules
+    )
 
 
 def _pii(module: str) -> ModuleType:

@@ -44,6 +44,17 @@ class IdentifierRule:
     examples: Sequence[str] = field(repr=False)
     counterexamples: Sequence[str] = field(repr=False)
 
+    def holds(self, value: str) -> bool:
+        """Whether the check digits of a value are right; True where there are none."""
+        if self.check is None:
+            return True
+        bare = value if self.verbatim else "".join(c for c in value if c.isalnum() and c.isascii()).upper()
+        try:
+            return self.check(bare)
+        except (ValueError, IndexError, KeyError):
+            # A masked or oddly shaped value ("XXX-XX-1234") has nothing to compute with.
+            return False
+
 
 def identifier_rules() -> list[IdentifierRule]:
     """All rules of identifiers.toml, in the order of the file."""
@@ -118,7 +129,7 @@ def _result(rule: IdentifierRule, match: re.Match[str], page: Page) -> Iterator[
 def score_of(rule: IdentifierRule, match: re.Match[str], page: Page) -> float:
     """What a value of the rule's shape is worth, by check digit and label."""
     start, end = match.span()
-    valid = rule.check is None or _holds(rule, match.group())
+    valid = rule.holds(match.group())
     if not valid and not rule.loose:
         return 0.0
     heading = page.heading(start)
@@ -135,17 +146,6 @@ def score_of(rule: IdentifierRule, match: re.Match[str], page: Page) -> float:
     if rule.sure and not heading and rule.labels.near(page, start):
         return max(rule.alone, _WITH_LABEL_NEAR)
     return rule.alone
-
-
-def _holds(rule: IdentifierRule, value: str) -> bool:
-    bare = value if rule.verbatim else "".join(c for c in value if c.isalnum() and c.isascii()).upper()
-    if rule.check is None:
-        return True
-    try:
-        return rule.check(bare)
-    except (ValueError, IndexError, KeyError):
-        # A masked or oddly shaped value ("XXX-XX-1234") has nothing to compute with.
-        return False
 
 
 def _is_general(page: Page, heading: str, start: int, end: int) -> bool:
