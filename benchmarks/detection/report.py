@@ -1,6 +1,5 @@
 """The results as tables for people and as JSON for programs."""
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from benchmarks.detection.corpus.places import DOCUMENT_PLACES, SETTING_PLACES
 from benchmarks.detection.document import Kind
 from benchmarks.detection.measure import Result
 from benchmarks.detection.score import Cell, Score, Tally
+from benchmarks.table import write_line, write_table
 
 Wanted = Callable[[Cell], bool]
 
@@ -62,7 +62,7 @@ def write_summary(results: Sequence[Result]) -> None:
     rows.append(["findings per MB of ordinary text", "", *(f"{each.findings_per_megabyte:.2f}" for each in results)])
     rows.append(["MB per CPU-second, corpus", "", *(f"{each.corpus_speed.rate:.2f}" for each in results)])
     rows.append(["MB per CPU-second, ordinary text", "", *(f"{each.ordinary_speed.rate:.2f}" for each in results)])
-    _write(["", "secrets", *(f"{each.name} {each.version}" for each in results)], rows)
+    write_table(["", "secrets", *(f"{each.name} {each.version}" for each in results)], rows)
 
 
 def write_cells(results: Sequence[Result], axis: str) -> None:
@@ -73,7 +73,7 @@ def write_cells(results: Sequence[Result], axis: str) -> None:
         of(cell) for cell in results[0].score.cells if cell.kind is not Kind.OBFUSCATED and cell.kind is not Kind.PLAIN
     )
     sums = [{name: each.score.sum(_named(of, name)) for name in names} for each in results]
-    _write(head, [[name, _count(sums[0][name]), *(_percents(each[name]) for each in sums)] for name in names])
+    write_table(head, [[name, _count(sums[0][name]), *(_percents(each[name]) for each in sums)] for name in names])
     if axis == "family":
         tables: list[Callable[[Score], dict[str, Tally]]] = [
             lambda score: score.wrapped,
@@ -82,7 +82,7 @@ def write_cells(results: Sequence[Result], axis: str) -> None:
         for title, table in zip(("wrapping, plain form found", "look-alikes flagged"), tables, strict=True):
             listed = dict.fromkeys(name for each in results for name in table(each.score))
             found = [[table(each.score).get(name, Tally()) for each in results] for name in listed]
-            _write(
+            write_table(
                 [title, *head[2:]],
                 [
                     [name, *(f"{each.found}/{each.total}" for each in row)]
@@ -95,7 +95,7 @@ def write_ordinary(result: Result) -> None:
     """Where ordinary text was flagged: rule, path and offsets, never the text."""
     for path, found in result.ordinary.items():
         for each in found:
-            _line(f"{each.rule}\t{path}\t{each.start}\t{each.end}")
+            write_line(f"{each.rule}\t{path}\t{each.start}\t{each.end}")
 
 
 def as_json(results: Sequence[Result], cells: bool) -> list[dict[str, Any]]:
@@ -149,15 +149,3 @@ def _count(tally: Tally) -> str:
 
 def _percents(tally: Tally) -> str:
     return f"{tally.found / tally.total:.0%} / {tally.fully / tally.total:.0%}" if tally.total else "-"
-
-
-def _write(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table in Markdown."""
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    for row in [head, ["-" * width for width in widths], *rows]:
-        _line("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
-    _line("")
-
-
-def _line(text: str) -> None:
-    sys.stdout.write(text + "\n")

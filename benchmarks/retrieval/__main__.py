@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.detection.pii.report import write_table
 from benchmarks.retrieval.corpus import documents, questions
 from benchmarks.retrieval.walk import RAW, Loss, gate, measure
+from benchmarks.table import write_table
 from pipeline.operators import available
 
 DEFAULT_SEED = 20261122

@@ -1,6 +1,5 @@
 """The results as tables for people and as JSON for programs."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from benchmarks.detection.pii import generate
 from benchmarks.detection.pii.document import CORE, MORE, Document, Prediction
 from benchmarks.detection.pii.score import Score, Tally, score
+from benchmarks.table import write_line, write_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,9 @@ def write_summary(results: Sequence[Result], documents: Sequence[Document]) -> N
             rows.append([f"times presidio-sm, {title}", *(f"{speed(each) / speed(baseline):.2f}" for each in results)])
     write_table(["", *(f"{each.name} {each.version}" for each in results)], rows)
     planted = sum(len(document.spans) for document in documents)
-    _line(f"{len(documents)} documents, {sum(len(each.text) for each in documents)} characters, {planted} planted\n")
+    write_line(
+        f"{len(documents)} documents, {sum(len(each.text) for each in documents)} characters, {planted} planted\n"
+    )
 
 
 AXES: dict[str, Callable[[Score], Mapping[str, Tally]]] = {
@@ -133,7 +135,7 @@ def write_misses(result: Result, documents: Sequence[Document], around: int = 40
             text[miss.end : miss.end + around],
         )
         before, inside, after = (part.replace("\n", "⏎").replace("\t", "⇥") for part in shown)
-        _line(
+        write_line(
             f"{'missed' if miss.kind else 'wrong'}\t{miss.group}\t{miss.kind}\t{miss.document}\t{before}[[{inside}]]{after}"
         )
 
@@ -164,15 +166,3 @@ def percent(share: float | None) -> str:
 
 def _speed(rate: float) -> str:
     return f"{rate:.1f}" if rate else "-"
-
-
-def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table in Markdown."""
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    for row in [head, ["-" * width for width in widths], *rows]:
-        _line("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
-    _line("")
-
-
-def _line(text: str) -> None:
-    sys.stdout.write(text + "\n")
