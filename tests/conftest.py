@@ -16,6 +16,7 @@ from quay import quay_policy
 from pipeline.database import Database
 from pipeline.embedders import Embedder
 from pipeline.embedders import load as load_embedder
+from pipeline.extract import Extractor, Limits
 from pipeline.installation import Installation
 from pipeline.keys import Keyring
 from pipeline.policy import Policy
@@ -88,6 +89,13 @@ def sanitizer(server: Database, keyring: Keyring, policy: Policy) -> Iterator[Sa
     sanitizer = Sanitizer(server, keyring, policy)
     yield sanitizer
     sanitizer.close()
+
+
+@pytest.fixture(scope="module")
+def extractor(request: pytest.FixtureRequest) -> Iterator[Extractor]:
+    """One worker for a module, with the limits that it calls LIMITS; see `reading`."""
+    with Extractor(getattr(request.module, "LIMITS", Limits()), workers=1) as pool:
+        yield pool
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 import json
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
 from compound import compound, labels, message, workbook
+from reading import saved, zipped
 
-from pipeline.extract import REASONS, Extractor, Limits, chunk
+from pipeline.extract import REASONS, Extractor, chunk
 from pipeline.extract.registry import readers
 from pipeline.model import ExtractedDocument, SourceDocument
 
@@ -61,7 +61,7 @@ def _docx() -> bytes:
     document = docx.Document()
     document.add_paragraph(SHOWN)
     document.add_paragraph().add_run(HIDDEN).font.hidden = True
-    return _saved(document.save)
+    return saved(document.save)
 
 
 def _pptx() -> bytes:
@@ -71,7 +71,7 @@ def _pptx() -> bytes:
     slide = show.slides.add_slide(show.slide_layouts[5])
     slide.shapes.title.text = SHOWN
     slide.notes_slide.notes_text_frame.text = HIDDEN
-    return _saved(show.save)
+    return saved(show.save)
 
 
 def _xlsx() -> bytes:
@@ -81,7 +81,7 @@ def _xlsx() -> bytes:
     book.active["A1"] = SHOWN
     sheet = book.create_sheet("Second")
     sheet["A1"], sheet.sheet_state = HIDDEN, "hidden"
-    return _saved(book.save)
+    return saved(book.save)
 
 
 def _pdf() -> bytes:
@@ -97,7 +97,7 @@ def _pdf() -> bytes:
 
 
 def _epub() -> bytes:
-    return _zipped(
+    return zipped(
         {
             "mimetype": "application/epub+zip",
             "META-INF/container.xml": "<container><rootfiles><rootfile full-path='book.opf'/></rootfiles></container>",
@@ -119,7 +119,7 @@ def _odt() -> bytes:
     document.automaticstyles.addElement(style)
     document.text.addElement(P(text=SHOWN))
     document.text.addElement(P(text=HIDDEN, stylename=style))
-    return _saved(document.save)
+    return saved(document.save)
 
 
 def _rtf() -> bytes:
@@ -156,26 +156,6 @@ SAMPLES: dict[str, tuple[Callable[[], bytes], str | None]] = {
 }
 BY_OTHER_PROGRAMS = {"doc", "ppt", "png", "jpeg", "tiff"}
 """Read through programs that may not be there: `test_extract_old_office.py`."""
-
-
-def _saved(save: Callable[[BytesIO], object]) -> bytes:
-    written = BytesIO()
-    save(written)
-    return written.getvalue()
-
-
-def _zipped(parts: dict[str, str]) -> bytes:
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return written.getvalue()
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
 
 
 @pytest.fixture(scope="module")

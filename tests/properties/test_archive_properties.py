@@ -7,18 +7,18 @@ import lzma
 import tarfile
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
 from compound import compound, labels, message, workbook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reading import answer
 
-from pipeline.errors import CouldNotInspect
 from pipeline.extract import Extractor, Limits
 from pipeline.extract.names import inner_path
-from pipeline.model import INSIDE, ExtractedDocument, SourceDocument
+from pipeline.model import INSIDE, ExtractedDocument
 
 LIMITS = Limits(
     max_bytes=200_000, max_unpacked_bytes=2_000_000, max_inner_bytes=400_000, max_archive_entries=200, cpu_seconds=10,
@@ -32,12 +32,6 @@ MEMBERS = st.lists(
     st.tuples(NAMES.filter(lambda name: name.strip("/\\ ")), st.binary(max_size=300)), min_size=1, max_size=8
 )
 Members = list[tuple[str, bytes]]
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(LIMITS, workers=1) as pool:
-        yield pool
 
 
 def _zip(members: Members) -> bytes:
@@ -95,20 +89,13 @@ ALL: dict[str, Callable[[Members], bytes]] = {
 }
 
 
-def _answer(extractor: Extractor, name: str, content: bytes) -> ExtractedDocument | str:
-    try:
-        return extractor.extract(SourceDocument(name, name, "", content, None))
-    except CouldNotInspect as refusal:
-        return refusal.reason
-
-
 @pytest.mark.parametrize("name", KEEPING)
 @FEW
 @given(members=MEMBERS)
 def test_every_member_that_holds_something_comes_out(name: str, members: Members, extractor: Extractor) -> None:
-    answer = _answer(extractor, name, KEEPING[name](members))
-    assert isinstance(answer, ExtractedDocument)
-    found = [each.content for each in answer.attachments]
+    came = answer(extractor, name, KEEPING[name](members))
+    assert isinstance(came, ExtractedDocument)
+    found = [each.content for each in came.attachments]
     assert found == [content for _, content in members if content]
 
 
@@ -132,12 +119,12 @@ def test_a_damaged_file_gets_an_answer_within_its_limits(
             "repeat": content[:at] + content[at : at + 500] * 2 + content[at + 500 :],
             "insert": content[:at] + more + content[at:],
         }[edit]
-    answer = _answer(extractor, name, content)
-    if isinstance(answer, str):
-        assert answer not in {"crashed", "timeout", "memory"}
+    came = answer(extractor, name, content)
+    if isinstance(came, str):
+        assert came not in {"crashed", "timeout", "memory"}
     else:
-        assert sum(len(each.content) for each in answer.attachments) <= LIMITS.max_inner_bytes
-        assert all(inner_path(each.name) == each.name for each in answer.attachments)
+        assert sum(len(each.content) for each in came.attachments) <= LIMITS.max_inner_bytes
+        assert all(inner_path(each.name) == each.name for each in came.attachments)
 
 
 @given(st.text(st.sampled_from("ab./\\!é\0"), max_size=60))

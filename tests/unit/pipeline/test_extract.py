@@ -9,7 +9,7 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -18,33 +18,17 @@ import pikepdf
 import pptx
 import pytest
 from PIL import Image
+from reading import read, refusal
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import FAULTS, Extractor, Limits, extractor_version
-from pipeline.model import ExtractedDocument, SourceDocument
 
 LIMITS = Limits(
     max_bytes=3_000_000, cpu_seconds=8, wall_seconds=30, max_unpacked_bytes=30_000_000, max_pages=5, max_text_chars=500_000,
     max_attachments=3, max_depth=100,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(LIMITS, workers=1) as pool:
-        yield pool
-
-
-def _read(extractor: Extractor, name: str, content: bytes, media_type: str = "", uri: str = "") -> ExtractedDocument:
-    return extractor.extract(SourceDocument(uri or name, name, media_type, content, None))
-
-
-def _refusal(extractor: Extractor, name: str, content: bytes) -> str:
-    with pytest.raises(CouldNotInspect) as refused:
-        _read(extractor, name, content)
-    return refused.value.reason
 
 
 def _pdf(pages: int = 1, text: str = "A page with a line of text.") -> bytes:
@@ -187,11 +171,11 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("case", sorted(REFUSED))
 def test_a_file_that_cannot_be_read_whole_is_refused_with_its_reason(case: str, extractor: Extractor) -> None:
     name, make, reason = REFUSED[case]
-    assert _refusal(extractor, name, make()) == reason
+    assert refusal(extractor, name, make()) == reason
 
 
 def test_a_loop_in_the_page_tree_ends(extractor: Extractor) -> None:
-    assert _refusal(extractor, "a.pdf", _page_loop()) in {"broken", "too_many_pages"}
+    assert refusal(extractor, "a.pdf", _page_loop()) in {"broken", "too_many_pages"}
 
 
 def test_every_refusal_is_in_the_table_of_faults() -> None:
@@ -201,58 +185,58 @@ def test_every_refusal_is_in_the_table_of_faults() -> None:
 
 
 def test_an_attachment_of_an_attachment_of_an_attachment_is_too_deep(extractor: Extractor) -> None:
-    assert _read(extractor, "c.txt", b"words", uri="a.eml!/b.eml!/c.eml!/c.txt").text == "words"
+    assert read(extractor, "c.txt", b"words", uri="a.eml!/b.eml!/c.eml!/c.txt").text == "words"
     with pytest.raises(CouldNotInspect, match="too_deep"):
-        _read(extractor, "d.txt", b"words", uri="a.eml!/b.eml!/c.eml!/d.eml!/d.txt")
+        read(extractor, "d.txt", b"words", uri="a.eml!/b.eml!/c.eml!/d.eml!/d.txt")
 
 
 def test_the_media_type_decides_where_the_name_says_nothing(extractor: Extractor) -> None:
-    assert _read(extractor, "noname", b"a,b\n1,2\n", "text/csv").text == "a | b\n1 | 2"
+    assert read(extractor, "noname", b"a,b\n1,2\n", "text/csv").text == "a | b\n1 | 2"
 
 
 def test_the_content_decides_where_neither_says_anything(extractor: Extractor) -> None:
-    assert _read(extractor, "noname", b"<!doctype html><p>One</p><p>Two</p>").text == "One\n\nTwo"
-    assert _read(extractor, "noname", b'{"key": "value"}').text == "key: value"
-    assert _read(extractor, "noname", _pdf()).text == "A page with a line of text."
+    assert read(extractor, "noname", b"<!doctype html><p>One</p><p>Two</p>").text == "One\n\nTwo"
+    assert read(extractor, "noname", b'{"key": "value"}').text == "key: value"
+    assert read(extractor, "noname", _pdf()).text == "A page with a line of text."
 
 
 def test_a_text_may_speak_of_file_formats(extractor: Extractor) -> None:
     text = "A PDF begins with %PDF-1.7, and a zip with PK."
-    assert _read(extractor, "formats.md", text.encode()).text == text
+    assert read(extractor, "formats.md", text.encode()).text == text
 
 
 def test_source_code_and_unknown_endings_are_read_as_text(extractor: Extractor) -> None:
-    assert _read(extractor, "a.py", b"def f():\n    return 1").text == "def f():\n    return 1"
+    assert read(extractor, "a.py", b"def f():\n    return 1").text == "def f():\n    return 1"
 
 
 def test_plain_text_keeps_its_lines(extractor: Extractor) -> None:
     text = "user: a\n  key: b\n\n- one\n- two"
-    document = _read(extractor, "a.txt", text.replace("\n", "\r\n").encode())
+    document = read(extractor, "a.txt", text.replace("\n", "\r\n").encode())
     assert document.text == text
     assert document.extractor == extractor_version()
 
 
 def test_text_that_is_not_utf8_is_decoded(extractor: Extractor) -> None:
-    assert _read(extractor, "a.txt", "Grüße aus Zürich".encode("utf-16")).text == "Grüße aus Zürich"
-    assert "Zürich" in _read(extractor, "a.txt", ("Grüße aus Zürich, schöne Zeit. " * 5).encode("cp1252")).text
+    assert read(extractor, "a.txt", "Grüße aus Zürich".encode("utf-16")).text == "Grüße aus Zürich"
+    assert "Zürich" in read(extractor, "a.txt", ("Grüße aus Zürich, schöne Zeit. " * 5).encode("cp1252")).text
 
 
 def test_a_ragged_csv_keeps_every_cell(extractor: Extractor) -> None:
-    document = _read(extractor, "a.csv", b'a;b;c\n1;2\n"x; y";3;4;5\n')
+    document = read(extractor, "a.csv", b'a;b;c\n1;2\n"x; y";3;4;5\n')
     assert document.text == "a | b | c\n1 | 2\nx; y | 3 | 4 | 5"
 
 
 def test_json_keeps_keys_values_repeats_and_digits(extractor: Extractor) -> None:
-    document = _read(extractor, "a.json", b'{"a": {"b": [1.10, true, null]}, "c": "x", "c": "y"}')
+    document = read(extractor, "a.json", b'{"a": {"b": [1.10, true, null]}, "c": "x", "c": "y"}')
     assert document.text == "a.b: 1.10\na.b: true\na.b: null\n\nc: x\n\nc: y"
 
 
 def test_json_lines_are_read_line_by_line(extractor: Extractor) -> None:
-    assert _read(extractor, "a.jsonl", b'{"a": 1}\n{"a": "two"}\n').text == "a: 1\n\na: two"
+    assert read(extractor, "a.jsonl", b'{"a": 1}\n{"a": "two"}\n').text == "a: 1\n\na: two"
 
 
 def test_xml_keeps_attributes_and_tails(extractor: Extractor) -> None:
-    text = _read(extractor, "a.xml", b'<r kind="big">start<x id="7">in<b>bold</b>after</x>end</r>').text
+    text = read(extractor, "a.xml", b'<r kind="big">start<x id="7">in<b>bold</b>after</x>end</r>').text
     assert text.split() == ["r.kind:", "big", "r:", "start", "x.id:", "7", "x:", "in", "b:", "bold", "after", "end"]
 
 
@@ -265,28 +249,28 @@ def test_attachments_come_back_as_documents_of_their_own(extractor: Extractor) -
     mail.set_content("The outer text.")
     mail.add_attachment(b"a,b", maintype="text", subtype="csv", filename="table.csv")
     mail.add_attachment(inner)
-    document = _read(extractor, "a.eml", mail.as_bytes())
+    document = read(extractor, "a.eml", mail.as_bytes())
     assert document.text.startswith("Subject: Outside\nFrom: a@example.com\nTo: b@example.com\n\nThe outer text.")
     assert [(found.name, found.media_type) for found in document.attachments] == [
         ("table.csv", "text/csv"),
         ("Inside.eml", "message/rfc822"),
     ]
-    assert "The inner text." in _read(extractor, "Inside.eml", document.attachments[1].content).text
+    assert "The inner text." in read(extractor, "Inside.eml", document.attachments[1].content).text
 
 
 def test_files_embedded_in_a_pdf_come_back_as_attachments(extractor: Extractor) -> None:
     def attach(pdf: pikepdf.Pdf) -> None:
         pdf.attachments["note.txt"] = pikepdf.AttachedFileSpec(pdf, b"the attached note", filename="note.txt")
 
-    found = _read(extractor, "a.pdf", _edited(attach)).attachments
+    found = read(extractor, "a.pdf", _edited(attach)).attachments
     assert [(attachment.name, attachment.content) for attachment in found] == [("note.txt", b"the attached note")]
 
 
 def test_a_refusal_and_a_document_show_no_text_in_their_repr(extractor: Extractor) -> None:
-    document = _read(extractor, "a.eml", _mail_with(1))
+    document = read(extractor, "a.eml", _mail_with(1))
     assert "See the files" not in repr(document)
     with pytest.raises(CouldNotInspect) as refused:
-        _read(extractor, "a.json", b'{"secretword": ')
+        read(extractor, "a.json", b'{"secretword": ')
     assert "secretword" not in str(refused.value) + repr(refused.value)
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
@@ -303,44 +287,44 @@ def test_a_picture_in_a_body_is_no_attachment_and_what_only_claims_to_be_one_is(
     body = mail.get_payload()[1]
     body.add_related(b"\x89PNG\r\n\x1a\n" + bytes(40), "image", "png", cid="<logo>")
     body.add_related(b"%PDF-1.7 not a picture", "image", "png", cid="<other>", filename="other.png")
-    names = [attachment.name for attachment in _read(extractor, "a.eml", mail.as_bytes()).attachments]
+    names = [attachment.name for attachment in read(extractor, "a.eml", mail.as_bytes()).attachments]
     assert names == ["other.png"]
 
 
 def test_a_document_that_spends_its_cpu_time_is_a_timeout_and_the_next_one_is_read() -> None:
     with Extractor(Limits(cpu_seconds=1), workers=1) as pool:
-        assert _refusal(pool, "slow.md", SLOW) == "timeout"
-        assert _read(pool, "a.csv", b"a,b").text == "a | b"
+        assert refusal(pool, "slow.md", SLOW) == "timeout"
+        assert read(pool, "a.csv", b"a,b").text == "a | b"
 
 
 def test_a_document_that_takes_too_long_by_the_clock_is_a_timeout() -> None:
     with Extractor(Limits(wall_seconds=0.5), workers=1) as pool:
-        assert _refusal(pool, "slow.md", SLOW) == "timeout"
+        assert refusal(pool, "slow.md", SLOW) == "timeout"
 
 
 def test_a_document_that_needs_too_much_memory_is_refused() -> None:
     with Extractor(Limits(memory_bytes=260_000_000, max_text_chars=10**9), workers=1) as pool:
-        assert _refusal(pool, "a.json", b"[" + b'"abcdefgh",' * 3_000_000 + b"1]") == "memory"
-        assert _read(pool, "a.csv", b"a,b").text == "a | b"
+        assert refusal(pool, "a.json", b"[" + b'"abcdefgh",' * 3_000_000 + b"1]") == "memory"
+        assert read(pool, "a.csv", b"a,b").text == "a | b"
 
 
 def test_a_worker_that_crashes_costs_one_document() -> None:
     others = _workers_of(os.getpid())
     with Extractor(Limits(), workers=1) as pool:
-        _read(pool, "a.csv", b"a,b")
+        read(pool, "a.csv", b"a,b")
         (child,) = _workers_of(os.getpid()) - others
         threading.Timer(0.5, os.kill, (child, signal.SIGSEGV)).start()
-        assert _refusal(pool, "slow.md", SLOW) == "crashed"
-        assert _read(pool, "a.csv", b"a,b").text == "a | b"
+        assert refusal(pool, "slow.md", SLOW) == "crashed"
+        assert read(pool, "a.csv", b"a,b").text == "a | b"
 
 
 def test_a_worker_is_kept_however_large_the_process_is_that_started_it() -> None:
     others = _workers_of(os.getpid())
     ballast = b"x" * 500_000_000  # more than a worker may grow to
     with Extractor(Limits(memory_bytes=800_000_000), workers=1) as pool:
-        _read(pool, "a.csv", b"a,b")
+        read(pool, "a.csv", b"a,b")
         first = _workers_of(os.getpid()) - others
-        _read(pool, "a.csv", b"a,b")
+        read(pool, "a.csv", b"a,b")
         assert _workers_of(os.getpid()) - others == first != set()
     assert ballast
 
@@ -349,9 +333,7 @@ def test_many_threads_share_few_workers() -> None:
     results: list[str] = []
     others = _workers_of(os.getpid())
     with Extractor(Limits(), workers=2) as pool:
-        threads = [
-            threading.Thread(target=lambda: results.append(_read(pool, "a.csv", b"a,b").text)) for _ in range(12)
-        ]
+        threads = [threading.Thread(target=lambda: results.append(read(pool, "a.csv", b"a,b").text)) for _ in range(12)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -366,7 +348,7 @@ def test_a_closed_pool_reads_nothing_and_may_be_closed_again() -> None:
     pool.close()
     pool.close()
     with pytest.raises(ValueError, match="closed"):
-        _read(pool, "a.csv", b"a,b")
+        read(pool, "a.csv", b"a,b")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")

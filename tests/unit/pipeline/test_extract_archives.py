@@ -9,10 +9,11 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
+from reading import read, refusal
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import Extractor, Limits
@@ -24,22 +25,6 @@ LIMITS = Limits(
     max_bytes=3_000_000, cpu_seconds=8, wall_seconds=30, max_unpacked_bytes=30_000_000, max_archive_entries=40,
     max_inner_documents=20, max_inner_bytes=6_000_000,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(LIMITS, workers=1) as pool:
-        yield pool
-
-
-def _read(extractor: Extractor, name: str, content: bytes) -> ExtractedDocument:
-    return extractor.extract(SourceDocument(name, name, "", content, None))
-
-
-def _refusal(extractor: Extractor, name: str, content: bytes) -> str:
-    with pytest.raises(CouldNotInspect) as refused:
-        _read(extractor, name, content)
-    return refused.value.reason
 
 
 def _members(document: ExtractedDocument) -> dict[str, bytes | str | None]:
@@ -97,25 +82,25 @@ HOLDERS: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", HOLDERS)
 def test_each_member_of_an_archive_is_a_document_and_its_name_is_text(name: str, extractor: Extractor) -> None:
-    document = _read(extractor, name, HOLDERS[name]())
+    document = read(extractor, name, HOLDERS[name]())
     assert _members(document) == FILES
     assert document.text == "a.txt\ndeep/er/b.csv"
 
 
 def test_an_archive_without_a_telling_name_is_known_by_its_content(extractor: Extractor) -> None:
-    assert [_members(_read(extractor, "blob", make())) for make in HOLDERS.values()] == [FILES] * len(HOLDERS)
+    assert [_members(read(extractor, "blob", make())) for make in HOLDERS.values()] == [FILES] * len(HOLDERS)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_a_compressed_file_holds_one_document(pack: Callable[[bytes], bytes], extractor: Extractor) -> None:
     ending = {gzip.compress: "gz", bz2.compress: "bz2"}.get(pack, "xz")
     both = pack(b"One part, ") + pack(b"and another.")
-    assert _members(_read(extractor, f"notes.txt.{ending}", both)) == {"notes.txt": b"One part, and another."}
+    assert _members(read(extractor, f"notes.txt.{ending}", both)) == {"notes.txt": b"One part, and another."}
 
 
 def test_each_mail_of_a_mailbox_is_a_document_named_by_its_subject(extractor: Extractor) -> None:
     encoded = _mail("Lights").replace(b"Subject: Lights", b"Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=")
-    document = _read(extractor, "in.mbox", _mailbox(_mail("Tides"), _mail("Tides / late"), encoded))
+    document = read(extractor, "in.mbox", _mailbox(_mail("Tides"), _mail("Tides / late"), encoded))
     assert document.text == "Tides.eml\nTides _ late.eml\nGrüße.eml"
     assert {each.media_type for each in document.attachments} == {"message/rfc822"}
     assert b"The tide was late." in document.attachments[2].content
@@ -123,19 +108,19 @@ def test_each_mail_of_a_mailbox_is_a_document_named_by_its_subject(extractor: Ex
 
 def test_a_line_that_only_looks_like_the_next_mail_stays_where_it_is(extractor: Extractor) -> None:
     text = "He wrote:\n\nFrom here on it rains.\n\n>From the pier\n>>From afar\n"
-    mails = _read(extractor, "in.mbox", _mailbox(_mail("Rain", text), _mail("Sun"))).attachments
+    mails = read(extractor, "in.mbox", _mailbox(_mail("Rain", text), _mail("Sun"))).attachments
     assert [each.name for each in mails] == ["Rain.eml", "Sun.eml"]
     assert b"\nFrom here on it rains.\n\nFrom the pier\n>From afar\n" in mails[0].content
 
 
 def test_a_mail_with_a_from_line_and_a_maildir_file_are_mails(extractor: Extractor) -> None:
-    assert "The tide was late." in _read(extractor, "1760000000.V1I2.host.example:2,S", _mail("Tides")).text
-    assert "The tide was late." in _read(extractor, "a.eml", _mailbox(_mail("Tides"))).text
+    assert "The tide was late." in read(extractor, "1760000000.V1I2.host.example:2,S", _mail("Tides")).text
+    assert "The tide was late." in read(extractor, "a.eml", _mailbox(_mail("Tides"))).text
 
 
 def test_names_lead_nowhere(extractor: Extractor) -> None:
     names = ["../../etc/passwd.txt", "/root.txt", "C:\\folder\\b.txt", "./c.txt", "a//d.txt", "x!/e.txt", ".."]
-    document = _read(extractor, "a.zip", zipped(dict.fromkeys(names, b"words")))
+    document = read(extractor, "a.zip", zipped(dict.fromkeys(names, b"words")))
     assert list(_members(document)) == [
         "_/_/etc/passwd.txt", "root.txt", "C:/folder/b.txt", "c.txt", "a/d.txt", "x!_/e.txt", "_",
     ]  # fmt: skip
@@ -150,9 +135,9 @@ def test_a_name_keeps_its_ending_however_long_it_is() -> None:
 def test_names_in_no_known_encoding_are_names_all_the_same(extractor: Extractor) -> None:
     packed = zipped({"Gr\u00fc\u00dfe.txt": b"words", "plain.txt": b"more"})
     unflagged = packed.replace(b"\x00\x08\x00\x00", b"\x00\x00\x00\x00")
-    assert set(_members(_read(extractor, "a.zip", unflagged))) == {"Grüße.txt", "plain.txt"}
+    assert set(_members(read(extractor, "a.zip", unflagged))) == {"Grüße.txt", "plain.txt"}
     raw = tarred({f"a{chr(0xDC00 + byte)}b.txt": content for byte, content in ((0xFE, b"one"), (0xFF, b"two"))})
-    assert list(_members(_read(extractor, "a.tar", raw)).values()) == [b"one", b"two"]
+    assert list(_members(read(extractor, "a.tar", raw)).values()) == [b"one", b"two"]
 
 
 def test_two_members_of_one_name_are_both_there(extractor: Extractor) -> None:
@@ -161,7 +146,7 @@ def test_two_members_of_one_name_are_both_there(extractor: Extractor) -> None:
         with zipfile.ZipFile(written, "w") as archive:
             archive.writestr("a.txt", "one")
             archive.writestr("a.txt", "two")
-    found = _read(extractor, "a.zip", written.getvalue()).attachments
+    found = read(extractor, "a.zip", written.getvalue()).attachments
     assert [(each.name, each.content) for each in found] == [("a.txt", b"one"), ("a.txt", b"two")]
 
 
@@ -171,7 +156,7 @@ def test_links_and_devices_are_named_and_not_followed(extractor: Extractor) -> N
         _entry("h", tarfile.LNKTYPE, "a.txt"),
         _entry("d", tarfile.CHRTYPE),
     )
-    document = _read(extractor, "a.tar", tarred({"a.txt": b"words"}, *others))
+    document = read(extractor, "a.tar", tarred({"a.txt": b"words"}, *others))
     assert _members(document) == {"a.txt": b"words"}
     assert document.text.splitlines()[1:] == ["l -> /etc/shadow (link)", "h -> a.txt (link)", "d (device)"]
     link = zipfile.ZipInfo("l")
@@ -179,11 +164,11 @@ def test_links_and_devices_are_named_and_not_followed(extractor: Extractor) -> N
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr(link, "/etc/shadow")
-    assert _read(extractor, "a.zip", written.getvalue()).attachments == ()
+    assert read(extractor, "a.zip", written.getvalue()).attachments == ()
 
 
 def test_an_empty_member_is_named_and_is_no_document(extractor: Extractor) -> None:
-    document = _read(extractor, "a.zip", zipped({"__init__.py": b"", "a.py": b"x = 1"}))
+    document = read(extractor, "a.zip", zipped({"__init__.py": b"", "a.py": b"x = 1"}))
     assert (document.text, list(_members(document))) == ("__init__.py\na.py", ["a.py"])
 
 
@@ -201,16 +186,16 @@ def _with_flag(packed: bytes, name: bytes, bit: int) -> bytes:
 
 def test_a_member_with_a_password_keeps_its_reason_and_the_others_their_text(extractor: Extractor) -> None:
     packed = zipped({"a.txt": b"words", "b.txt": b"more words"})
-    assert _members(_read(extractor, "a.zip", _with_flag(packed, b"b.txt", 1))) == {
+    assert _members(read(extractor, "a.zip", _with_flag(packed, b"b.txt", 1))) == {
         "a.txt": b"words",
         "b.txt": "encrypted",
     }
-    assert _refusal(extractor, "a.zip", _with_flag(_with_flag(packed, b"b.txt", 1), b"a.txt", 1)) == "encrypted"
+    assert refusal(extractor, "a.zip", _with_flag(_with_flag(packed, b"b.txt", 1), b"a.txt", 1)) == "encrypted"
 
 
 def test_a_damaged_member_keeps_its_reason_and_the_others_their_text(extractor: Extractor) -> None:
     packed = zipped({"a.txt": b"harbour", "b.txt": b"words"}, zipfile.ZIP_STORED).replace(b"harbour", b"harbXur")
-    assert _members(_read(extractor, "a.zip", packed)) == {"a.txt": "broken", "b.txt": b"words"}
+    assert _members(read(extractor, "a.zip", packed)) == {"a.txt": "broken", "b.txt": b"words"}
 
 
 def test_a_member_packed_in_a_way_that_is_not_known_keeps_its_reason(extractor: Extractor) -> None:
@@ -218,12 +203,12 @@ def test_a_member_packed_in_a_way_that_is_not_known_keeps_its_reason(extractor: 
     packed[8:10] = struct.pack("<H", 97)
     directory = packed.find(b"PK\x01\x02")
     packed[directory + 10 : directory + 12] = struct.pack("<H", 97)
-    assert _members(_read(extractor, "a.zip", bytes(packed))) == {"a.txt": "unsupported_type"}
+    assert _members(read(extractor, "a.zip", bytes(packed))) == {"a.txt": "unsupported_type"}
 
 
 def test_a_member_too_large_by_itself_or_for_what_is_left_is_held_alone(extractor: Extractor) -> None:
     noise = bytes(zlib.crc32(struct.pack("<I", number)) & 0xFF for number in range(2_500_000))
-    document = _read(
+    document = read(
         extractor, "a.zip", zipped({"big": b"a" * 3_000_001, **{f"{n}.txt": noise for n in "abc"}, "d": b"x"})
     )
     faults = {each.name: each.fault for each in document.attachments if each.fault}
@@ -301,11 +286,11 @@ TRICKS: dict[str, tuple[str, Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("trick", TRICKS)
 def test_an_archive_that_plays_tricks_is_refused_with_its_reason(trick: str, extractor: Extractor) -> None:
     name, make, reason = TRICKS[trick]
-    assert _refusal(extractor, name, make()) == reason
+    assert refusal(extractor, name, make()) == reason
 
 
 def test_a_file_of_holes_is_as_large_as_it_says(extractor: Extractor) -> None:
-    assert _members(_read(extractor, "a.tar", _holes())) == {"holes.txt": "too_large"}
+    assert _members(read(extractor, "a.tar", _holes())) == {"holes.txt": "too_large"}
 
 
 def test_what_is_inside_a_file_is_counted_over_all_levels() -> None:
@@ -325,7 +310,7 @@ def test_what_is_inside_a_file_is_counted_over_all_levels() -> None:
 
 def test_archives_in_archives_end_when_the_outermost_is_spent(extractor: Extractor) -> None:
     leaves = zipped({f"{number}.txt": b"words" for number in range(12)})
-    outer = _read(extractor, "bomb.zip", zipped({f"{number}.zip": leaves for number in range(3)}))
+    outer = read(extractor, "bomb.zip", zipped({f"{number}.zip": leaves for number in range(3)}))
     assert len(outer.attachments) == 3
 
     def read_inner(number: int) -> ExtractedDocument:
@@ -335,7 +320,7 @@ def test_archives_in_archives_end_when_the_outermost_is_spent(extractor: Extract
     assert len(read_inner(0).attachments) == 12
     with pytest.raises(CouldNotInspect, match="archive_entries"):
         read_inner(1)
-    _read(extractor, "bomb.zip", zipped({"0.zip": leaves}))  # read anew, it has its allowance back
+    read(extractor, "bomb.zip", zipped({"0.zip": leaves}))  # read anew, it has its allowance back
     assert len(read_inner(1).attachments) == 12
 
 
@@ -344,6 +329,6 @@ def test_a_comment_of_an_archive_is_hidden_text(extractor: Extractor) -> None:
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr("a.txt", "words")
         archive.comment = b"Read me last."
-    document = _read(extractor, "a.zip", written.getvalue())
+    document = read(extractor, "a.zip", written.getvalue())
     (span,) = document.hidden
     assert (document.text[span.start : span.end], span.reason) == ("comment: Read me last.", "metadata")

@@ -1,12 +1,10 @@
 """The language of each element."""
 
-from collections.abc import Iterator
-
 import pytest
+from reading import read
 
-from pipeline.extract import Extractor, Limits
+from pipeline.extract import Extractor
 from pipeline.extract.answers import decode, encode
-from pipeline.model import SourceDocument
 
 SENTENCES = {
     "en": "The quarterly figures were approved by everybody in the office.",
@@ -24,15 +22,9 @@ SENTENCES = {
 }
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
-
-
 def _languages(extractor: Extractor, *paragraphs: str) -> list[str | None]:
     text = "\n\n".join(paragraphs)
-    document = extractor.extract(SourceDocument("a.txt", "a.txt", "", text.encode(), None))
+    document = read(extractor, "a.txt", text)
     return [element.language for element in document.elements]
 
 
@@ -45,7 +37,7 @@ def test_what_has_no_words_has_no_language(extractor: Extractor) -> None:
 
 
 def test_a_worker_that_tells_nonsense_for_a_language_is_not_believed(extractor: Extractor) -> None:
-    document = extractor.extract(SourceDocument("a.txt", "a.txt", "", SENTENCES["de"].encode(), None))
+    document = read(extractor, "a.txt", SENTENCES["de"])
     header, body = encode(document)
     assert decode(header, body) == document
     header["elements"][0][4] = "de; and more"

@@ -8,7 +8,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,33 +20,19 @@ import pytest
 from compound import compound, labels, records, wide, workbook
 from openpyxl.comments import Comment
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from reading import read, refusal
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.errors import CouldNotInspect
 from pipeline.extract import Extractor, Limits, extractor_version
 from pipeline.extract.programs import installed
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.model import ExtractedDocument
+
+LIMITS = Limits(ocr=True, max_pages=3)
 
 needs_libreoffice = pytest.mark.skipif("soffice" not in installed(), reason="LibreOffice is not installed")
 needs_tesseract = pytest.mark.skipif("tesseract" not in installed(), reason="Tesseract is not installed")
 SHOWN, HIDDEN = "The quarterly figures were approved.", "Look the other way."
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(ocr=True, max_pages=3), workers=1) as pool:
-        yield pool
-
-
-def _read(extractor: Extractor, name: str, content: bytes) -> ExtractedDocument:
-    return extractor.extract(SourceDocument(name, name, "", content, None))
-
-
-def _refusal(extractor: Extractor, name: str, content: bytes) -> str:
-    with pytest.raises(CouldNotInspect) as refused:
-        _read(extractor, name, content)
-    return refused.value.reason
 
 
 def _hidden(document: ExtractedDocument) -> dict[str, str]:
@@ -68,7 +54,7 @@ def test_cells_of_an_old_sheet_are_text_and_what_is_hidden_in_it_is_marked(extra
     rows |= {(2, 0): ("Tiny.", 1), (3, 0): ("White.", 2), (4, 0): ("Shown as nothing.", 3)}
     row = (0x208, struct.pack("<HHHHHHI", 1, 0, 1, 255, 0, 0, 0x20))
     column = (0x7D, struct.pack("<HHHHHH", 2, 2, 2304, 0, 1, 0))
-    document = _read(extractor, "a.xls", workbook(column, row, *labels(rows)))
+    document = read(extractor, "a.xls", workbook(column, row, *labels(rows)))
     assert document.text.startswith(f"Sheet\n\n{SHOWN}\n")
     assert _hidden(document) == {
         "In a hidden row.": "xlsx_hidden_row",
@@ -80,7 +66,7 @@ def test_cells_of_an_old_sheet_are_text_and_what_is_hidden_in_it_is_marked(extra
 
 
 def test_a_hidden_sheet_of_an_old_file_is_hidden_with_its_name(extractor: Extractor) -> None:
-    document = _read(extractor, "a.xls", workbook(*labels({(0, 0): (HIDDEN, 0)}), state=2))
+    document = read(extractor, "a.xls", workbook(*labels({(0, 0): (HIDDEN, 0)}), state=2))
     assert _hidden(document) == {"Sheet": "xlsx_hidden_sheet", HIDDEN: "xlsx_hidden_sheet"}
 
 
@@ -90,13 +76,13 @@ def test_text_boxes_chart_titles_and_print_lines_of_an_old_sheet_are_text(extrac
         (0x100D, b"\0\0" + bytes([8, 0]) + b"A title."),
         (0x14, wide("On each page.")),
     ]
-    text = _read(extractor, "a.xls", workbook(*labels({(0, 0): (SHOWN, 0)}), *beside)).text
+    text = read(extractor, "a.xls", workbook(*labels({(0, 0): (SHOWN, 0)}), *beside)).text
     assert text.splitlines()[2::2] == [SHOWN, "In a text box.", "A title.", "On each page."]
 
 
 def test_an_old_sheet_with_a_password_says_so(extractor: Extractor) -> None:
     locked = records((0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)), (0x2F, b"\1\0" + b"\0" * 52))
-    assert _refusal(extractor, "a.xls", compound({"Workbook": locked})) == "encrypted"
+    assert refusal(extractor, "a.xls", compound({"Workbook": locked})) == "encrypted"
 
 
 @pytest.fixture(scope="module")
@@ -128,10 +114,10 @@ def test_an_old_text_keeps_what_is_hidden_in_it(
     document.add_paragraph(SHOWN)
     document.add_paragraph().add_run(HIDDEN).font.hidden = True
     content = old("docx", "doc", lambda path: document.save(str(path)))
-    found = _read(extractor, "a.doc", content)
+    found = read(extractor, "a.doc", content)
     assert found.text.startswith(f"{SHOWN}\n\n{HIDDEN}\n")
     assert _hidden(found)[HIDDEN] == "docx_vanish"
-    assert _refusal(extractor, "a.docx", content) == "type_mismatch"
+    assert refusal(extractor, "a.docx", content) == "type_mismatch"
 
 
 @needs_libreoffice
@@ -141,7 +127,7 @@ def test_an_old_show_keeps_its_notes(
     show = pptx.Presentation()
     slide = show.slides.add_slide(show.slide_layouts[5])
     slide.shapes.title.text, slide.notes_slide.notes_text_frame.text = SHOWN, HIDDEN
-    found = _read(extractor, "a.ppt", old("pptx", "ppt", lambda path: show.save(str(path))))
+    found = read(extractor, "a.ppt", old("pptx", "ppt", lambda path: show.save(str(path))))
     assert found.text.startswith(SHOWN)
     assert _hidden(found)[HIDDEN] == "pptx_notes"
 
@@ -153,7 +139,7 @@ def test_a_sheet_that_a_program_wrote_keeps_its_comments(
     book = openpyxl.Workbook()
     book.active["A1"], book.active["B1"] = SHOWN, 41.5
     book.active["A1"].comment = Comment(HIDDEN, "someone")
-    found = _read(extractor, "a.xls", old("xlsx", "xls", lambda path: book.save(path)))
+    found = read(extractor, "a.xls", old("xlsx", "xls", lambda path: book.save(path)))
     assert found.text.startswith(f"Sheet\n\n{SHOWN} | 41.5")
     assert _hidden(found)[HIDDEN] == "xlsx_comment"
     assert found.text.count(HIDDEN) == 1
@@ -161,18 +147,18 @@ def test_a_sheet_that_a_program_wrote_keeps_its_comments(
 
 @needs_libreoffice
 def test_what_is_no_text_of_old_is_broken(extractor: Extractor) -> None:
-    assert _refusal(extractor, "a.doc", compound({"WordDocument": b"\0" * 5_000})) in {"broken", "no_text"}
+    assert refusal(extractor, "a.doc", compound({"WordDocument": b"\0" * 5_000})) in {"broken", "no_text"}
 
 
 def test_an_old_text_with_a_password_says_so(extractor: Extractor) -> None:
-    assert _refusal(extractor, "a.doc", compound({"WordDocument": b"\0" * 11 + b"\1" + b"\0" * 50})) == "encrypted"
+    assert refusal(extractor, "a.doc", compound({"WordDocument": b"\0" * 11 + b"\1" + b"\0" * 50})) == "encrypted"
 
 
 def test_without_libreoffice_an_old_text_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with Extractor(Limits(ocr=True), workers=1) as pool:
-        assert _refusal(pool, "a.doc", compound({"WordDocument": b"\0" * 600})) == "needs_libreoffice"
-        assert _refusal(pool, "a.png", _picture("PNG")) == "needs_tesseract"
+        assert refusal(pool, "a.doc", compound({"WordDocument": b"\0" * 600})) == "needs_libreoffice"
+        assert refusal(pool, "a.png", _picture("PNG")) == "needs_tesseract"
 
 
 def test_the_version_of_extraction_names_the_programs_that_are_there() -> None:
@@ -217,38 +203,38 @@ def _picture(kind: str, text: str = SHOWN, **saving: object) -> bytes:
 @needs_tesseract
 @pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG"), ("a.tiff", "TIFF")])
 def test_the_words_of_a_picture_are_text(name: str, kind: str, extractor: Extractor) -> None:
-    assert _read(extractor, name, _picture(kind)).text == SHOWN
+    assert read(extractor, name, _picture(kind)).text == SHOWN
 
 
 @needs_tesseract
 def test_each_page_of_a_picture_is_a_page_and_what_its_file_says_is_hidden(extractor: Extractor) -> None:
     pages = _picture("TIFF", save_all=True, append_images=[_drawn("The second page.")])
-    document = _read(extractor, "a.tif", pages)
+    document = read(extractor, "a.tif", pages)
     assert [(document.text[each.start : each.end], each.page) for each in document.elements] == [
         (SHOWN, 1),
         ("The second page.", 2),
     ]
     stated = PngImagePlugin.PngInfo()
     stated.add_text("Comment", HIDDEN)
-    assert _hidden(_read(extractor, "a.png", _picture("PNG", pnginfo=stated))) == {f"Comment: {HIDDEN}": "metadata"}
+    assert _hidden(read(extractor, "a.png", _picture("PNG", pnginfo=stated))) == {f"Comment: {HIDDEN}": "metadata"}
 
 
 @needs_tesseract
 def test_a_picture_without_words_has_no_text(extractor: Extractor) -> None:
     written = io.BytesIO()
     Image.new("RGB", (400, 300), "grey").save(written, "PNG")
-    assert _refusal(extractor, "a.png", written.getvalue()) == "no_text"
+    assert refusal(extractor, "a.png", written.getvalue()) == "no_text"
 
 
 def test_a_picture_with_more_pages_than_allowed_is_refused(extractor: Extractor) -> None:
     pages = _picture("TIFF", save_all=True, append_images=[_drawn()] * 3)
-    assert _refusal(extractor, "a.tif", pages) == "too_many_pages"
+    assert refusal(extractor, "a.tif", pages) == "too_many_pages"
 
 
 def test_a_picture_that_unpacks_to_a_wall_is_refused(extractor: Extractor) -> None:
     written = io.BytesIO()
     Image.new("1", (16_000, 16_000)).save(written, "PNG")
-    assert _refusal(extractor, "a.png", written.getvalue()) == "too_large"
+    assert refusal(extractor, "a.png", written.getvalue()) == "too_large"
 
 
 @needs_tesseract
@@ -259,7 +245,7 @@ def test_a_scanned_page_is_read_where_the_policy_allows_it(extractor: Extractor)
     canvas.showPage()
     canvas.drawString(72, 700, "A page with a line of text.")
     canvas.save()
-    document = _read(extractor, "a.pdf", written.getvalue())
+    document = read(extractor, "a.pdf", written.getvalue())
     assert [(document.text[each.start : each.end], each.page) for each in document.elements] == [
         (SHOWN, 1), ("A page with a line of text.", 2),
     ]  # fmt: skip
@@ -271,9 +257,9 @@ def test_a_program_ends_with_its_worker() -> None:
     written = io.BytesIO()
     noise.save(written, "PNG", compress_level=1)
     with Extractor(Limits(ocr=True, wall_seconds=4), workers=1) as pool, ThreadPoolExecutor(1) as thread:
-        refusal = thread.submit(_refusal, pool, "noise.png", written.getvalue())
+        reason = thread.submit(refusal, pool, "noise.png", written.getvalue())
         program = _wait_for(lambda: _grandchildren("picture.bmp"))
-        assert refusal.result() == "timeout"
+        assert reason.result() == "timeout"
         _wait_for(lambda: not program & _grandchildren("picture.bmp", None))
     assert program
 

@@ -1,14 +1,16 @@
 """Outlook messages: read as the mails that they are."""
 
 import struct
-from collections.abc import Iterator
 
 import pytest
 from compound import Tree, compound, message
+from reading import read
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import Extractor, Limits
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.model import ExtractedDocument
+
+LIMITS = Limits(max_unpacked_bytes=1_000_000)
 
 SUBJECT, BODY, HTML, RTF, HEADERS = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D
 NAME, ADDRESS, TO = 0x0C1A, 0x0C1F, 0x0E04
@@ -16,14 +18,8 @@ FILE, CONTENT, MIME, METHOD, CODEPAGE = 0x3707, 0x3701, 0x370E, 0x3705, 0x3FDE
 HEAD = {SUBJECT: "Tide tables", NAME: "Alice Marlow", ADDRESS: "alice@example.com", TO: "Tom; Büro"}
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(max_unpacked_bytes=1_000_000), workers=1) as pool:
-        yield pool
-
-
 def _read(extractor: Extractor, tree: Tree) -> ExtractedDocument:
-    return extractor.extract(SourceDocument("a.msg", "a.msg", "", compound(tree), None))
+    return read(extractor, "a.msg", compound(tree))
 
 
 def _stored_rtf(text: bytes) -> bytes:
@@ -68,7 +64,7 @@ def test_attachments_and_messages_inside_are_documents(extractor: Extractor) -> 
         ("Flut_Übersicht.csv", "text/csv"), ("Inside.eml", "message/rfc822"),
     ]  # fmt: skip
     assert found[0].content == b"a,b\n" * 2_000
-    inside = extractor.extract(SourceDocument("Inside.eml", "Inside.eml", "", found[1].content, None))
+    inside = read(extractor, "Inside.eml", found[1].content)
     assert inside.text == "Subject: Inside\n\nThe inner words."
 
 

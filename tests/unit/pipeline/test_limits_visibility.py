@@ -1,6 +1,5 @@
 """What docs/limits.md says of visibility is still so. Where one of these fails, the line can go."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -8,25 +7,18 @@ from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.util import Inches
+from reading import read
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.extract import Extractor, Limits
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.extract import Extractor
 
 SECRET = "The cellar door is painted green."
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
-
-
 def _reasons(extractor: Extractor, name: str, content: bytes | str) -> list[str]:
     """Why the sentence, which must be in the text, is hidden."""
-    source = content.encode() if isinstance(content, str) else content
-    document: ExtractedDocument = extractor.extract(SourceDocument(name, name, "", source, None))
+    document = read(extractor, name, content)
     start = document.text.index(SECRET)
     return [span.reason for span in document.hidden if span.start < start + len(SECRET) and start < span.end]
 

@@ -14,9 +14,10 @@ import numpy
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+from reading import read
 
-from pipeline.extract import Extractor, Limits
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.extract import Extractor
+from pipeline.model import ExtractedDocument
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -156,12 +157,6 @@ def seen() -> dict[str, bool]:
     return {name: change >= _SEEN for name, change in zip(CASES, changes, strict=True)}
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
-
-
 def _shows(document: ExtractedDocument) -> bool:
     start = document.text.find(SECRET)
     return start >= 0 and not any(span.start < start + len(SECRET) and start < span.end for span in document.hidden)
@@ -169,7 +164,7 @@ def _shows(document: ExtractedDocument) -> bool:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_page_is_judged_as_the_browser_draws_it(name: str, seen: dict[str, bool], extractor: Extractor) -> None:
-    document = extractor.extract(SourceDocument(name, "a.html", "", CASES[name].encode(), None))
+    document = read(extractor, "a.html", CASES[name])
     assert _shows(document) == seen[name], json.dumps(name)
 
 

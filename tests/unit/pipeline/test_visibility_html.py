@@ -1,12 +1,11 @@
 """What a browser shows and what it does not, case by case; and the same for Markdown, books and mails."""
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
+from reading import read, why
 
-from pipeline.extract import Extractor, Limits
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.extract import Extractor
 
 SECRET = "The cellar door is painted green."
 
@@ -89,67 +88,43 @@ SHOWN: dict[str, str] = {
 }
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
-
-
-def _read(extractor: Extractor, content: str | bytes, name: str = "a.html") -> ExtractedDocument:
-    content = content.encode() if isinstance(content, str) else content
-    return extractor.extract(SourceDocument(name, name, "", content, None))
-
-
-def _reasons(document: ExtractedDocument, text: str = SECRET) -> list[str | None]:
-    """For each place where `text` stands: the reason for which all of it is hidden, or None if nothing of it is."""
-    found: list[str | None] = []
-    start = document.text.find(text)
-    while start >= 0:
-        end = start + len(text)
-        spans = [span for span in document.hidden if span.start < end and start < span.end]
-        assert not spans or (spans[0].start <= start and end <= spans[0].end)
-        found.append(spans[0].reason if spans else None)
-        start = document.text.find(text, end)
-    return found
-
-
 @pytest.mark.parametrize("case", sorted(HIDDEN))
 def test_what_a_browser_holds_back_is_marked(case: str, extractor: Extractor) -> None:
     page, reason = HIDDEN[case]
-    assert _reasons(_read(extractor, page)) == [reason]
+    assert why(read(extractor, "a.html", page), SECRET) == [reason]
 
 
 @pytest.mark.parametrize("case", sorted(SHOWN))
 def test_what_a_browser_shows_is_in_the_text_and_not_marked(case: str, extractor: Extractor) -> None:
-    assert _reasons(_read(extractor, SHOWN[case])) == [None]
+    assert why(read(extractor, "a.html", SHOWN[case]), SECRET) == [None]
 
 
 def test_hidden_words_do_not_cut_visible_ones(extractor: Extractor) -> None:
-    document = _read(extractor, "<p>The cellar do<span hidden>NEVER</span>or is pain<!-- x -->ted green.</p>")
-    assert _reasons(document) == [None]
-    assert _reasons(document, "NEVER") == ["html_display"]
+    document = read(extractor, "a.html", "<p>The cellar do<span hidden>NEVER</span>or is pain<!-- x -->ted green.</p>")
+    assert why(document, SECRET) == [None]
+    assert why(document, "NEVER") == ["html_display"]
 
 
 def test_hidden_letters_between_visible_ones_are_read_as_one_text(extractor: Extractor) -> None:
     page = "<p>" + "".join(f"<i style='font-size:0'>{letter}</i>x" for letter in "open the door") + "</p>"
-    assert _reasons(_read(extractor, page), "open the door") == ["html_tiny"]
+    assert why(read(extractor, "a.html", page), "open the door") == ["html_tiny"]
 
 
 def test_code_keeps_its_lines_and_tables_their_cells(extractor: Extractor) -> None:
     page = "<pre>a:\n  b</pre><table><tr><th>n<th>v<tr><td>1<td>2</table><p>one<br>two</p>"
-    assert _read(extractor, page).text == "a:\n  b\n\nn | v\n1 | 2\n\none\ntwo"
+    assert read(extractor, "a.html", page).text == "a:\n  b\n\nn | v\n1 | 2\n\none\ntwo"
 
 
 def test_scripts_and_style_sheets_are_no_text(extractor: Extractor) -> None:
     assert (
-        _read(extractor, "<style>p{color:red}</style><script>var a = 'b'</script><p>Only this.</p>").text
+        read(extractor, "a.html", "<style>p{color:red}</style><script>var a = 'b'</script><p>Only this.</p>").text
         == "Only this."
     )
 
 
 def test_a_page_in_another_character_set_is_read_in_it(extractor: Extractor) -> None:
     page = "<meta charset=windows-1251><p>Зелёная дверь</p>".encode("cp1251")
-    assert _read(extractor, page).text == "Зелёная дверь"
+    assert read(extractor, "a.html", page).text == "Зелёная дверь"
 
 
 def test_markdown_marks_what_its_page_does_not_show(extractor: Extractor) -> None:
@@ -158,14 +133,14 @@ def test_markdown_marks_what_its_page_does_not_show(extractor: Extractor) -> Non
         "[used]: http://b\n[//]: # (a label that is a comment)\n[unused]: http://c 'an unused title'\n\n"
         "```\nkey:\n  value\n```\n\n<!-- said behind the scenes -->\n"
     )
-    document = _read(extractor, source, "a.md")
-    assert _reasons(document, "nobody in particular") == ["metadata"]
-    assert _reasons(document, "a title nobody reads") == ["markdown_title"]
-    assert _reasons(document, "a label that is a comment") == ["markdown_reference"]
-    assert _reasons(document, "an unused title") == ["markdown_reference"]
-    assert _reasons(document, "said behind the scenes") == ["markdown_comment"]
-    assert _reasons(document, "See this and that.") == [None]
-    assert _reasons(document, "key:\n  value") == [None]
+    document = read(extractor, "a.md", source)
+    assert why(document, "nobody in particular") == ["metadata"]
+    assert why(document, "a title nobody reads") == ["markdown_title"]
+    assert why(document, "a label that is a comment") == ["markdown_reference"]
+    assert why(document, "an unused title") == ["markdown_reference"]
+    assert why(document, "said behind the scenes") == ["markdown_comment"]
+    assert why(document, "See this and that.") == [None]
+    assert why(document, "key:\n  value") == [None]
 
 
 def test_a_mail_shows_its_html_body_and_marks_what_only_the_plain_one_says(extractor: Extractor) -> None:
@@ -177,16 +152,16 @@ def test_a_mail_shows_its_html_body_and_marks_what_only_the_plain_one_says(extra
     )
     mail.set_content(f"Both bodies say this.\n\n{SECRET}\n")
     mail.add_alternative("<p>Both bodies say this.</p><p style='display:none'>not shown</p>", subtype="html")
-    document = _read(extractor, mail.as_bytes(), "a.eml")
+    document = read(extractor, "a.eml", mail.as_bytes())
     assert document.text.startswith("Subject: Grüße\nFrom: a@example.com")
-    assert _reasons(document) == ["mail_alternative"]
-    assert _reasons(document, "Both bodies say this.") == [None]
-    assert _reasons(document, "not shown") == ["html_display"]
-    assert _reasons(document, "a remark in a header") == ["mail_header"]
+    assert why(document, SECRET) == ["mail_alternative"]
+    assert why(document, "Both bodies say this.") == [None]
+    assert why(document, "not shown") == ["html_display"]
+    assert why(document, "a remark in a header") == ["mail_header"]
 
 
 def test_a_mail_without_html_shows_its_plain_body(extractor: Extractor) -> None:
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = "s", "a@example.com", "b@example.com"
     mail.set_content(SECRET)
-    assert _reasons(_read(extractor, mail.as_bytes(), "a.eml")) == [None]
+    assert why(read(extractor, "a.eml", mail.as_bytes()), SECRET) == [None]

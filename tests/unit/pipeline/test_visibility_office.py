@@ -1,7 +1,7 @@
 """What Word, PowerPoint, Excel, OpenDocument, RTF and PDF files show and hide, case by case."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 
 import docx
@@ -22,43 +22,14 @@ from PIL import Image
 from pptx.dml.color import RGBColor as SlideColor
 from pptx.util import Inches
 from pptx.util import Pt as SlidePoints
+from reading import read, saved, why
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.extract import Extractor, Limits
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.extract import Extractor
 
 SECRET = "The cellar door is painted green."
 AROUND = "Minutes of the meeting in the harbour office."
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
-
-
-def _read(extractor: Extractor, name: str, content: bytes) -> ExtractedDocument:
-    return extractor.extract(SourceDocument(name, name, "", content, None))
-
-
-def _reasons(document: ExtractedDocument, text: str = SECRET) -> list[str | None]:
-    """For each place where `text` stands: the reason for which all of it is hidden, or None if nothing of it is."""
-    found: list[str | None] = []
-    start = document.text.find(text)
-    while start >= 0:
-        end = start + len(text)
-        spans = [span for span in document.hidden if span.start < end and start < span.end]
-        assert not spans or (spans[0].start <= start and end <= spans[0].end)
-        found.append(spans[0].reason if spans else None)
-        start = document.text.find(text, end)
-    return found
-
-
-def _saved(save: Callable[[BytesIO], object]) -> bytes:
-    written = BytesIO()
-    save(written)
-    return written.getvalue()
 
 
 # --- Word -----------------------------------------------------------------------------------------------------------------
@@ -73,7 +44,7 @@ def _word(inner: str, prepare: Callable[[docx.document.Document], None] = lambda
     prepare(document)
     document.add_paragraph(AROUND)
     document.element.body.insert(-1, parse_xml(f"<w:p {nsdecls('w', 'wp', 'a', 'r')}>{inner}</w:p>"))
-    return _saved(document.save)
+    return saved(document.save)
 
 
 def _with_background(document: docx.document.Document) -> None:
@@ -116,9 +87,9 @@ WORD: dict[str, tuple[bytes, str | None]] = {
 @pytest.mark.parametrize("case", sorted(WORD))
 def test_word(case: str, extractor: Extractor) -> None:
     content, reason = WORD[case]
-    document = _read(extractor, "a.docx", content)
-    assert _reasons(document) == [reason]
-    assert _reasons(document, AROUND) == [None]
+    document = read(extractor, "a.docx", content)
+    assert why(document, SECRET) == [reason]
+    assert why(document, AROUND) == [None]
 
 
 def test_word_headers_tables_comments_and_properties(extractor: Extractor) -> None:
@@ -131,13 +102,13 @@ def test_word_headers_tables_comments_and_properties(extractor: Extractor) -> No
     table.cell(0, 0).text, table.cell(0, 1).text = "left", "right"
     table.cell(0, 1).paragraphs[0].add_run("gone").font.size = Pt(1)
     document.add_comment(paragraph.runs[0], "a remark in the margin", author="A")
-    read = _read(extractor, "a.docx", _saved(document.save))
-    assert _reasons(read) == ["metadata"]
-    assert _reasons(read, "In the header") == [None]
-    assert _reasons(read, "lost in the footer") == ["docx_colour"]
-    assert _reasons(read, "left | right") == [None]
-    assert _reasons(read, "gone") == ["docx_tiny"]
-    assert _reasons(read, "a remark in the margin") == ["docx_comment"]
+    found = read(extractor, "a.docx", saved(document.save))
+    assert why(found, SECRET) == ["metadata"]
+    assert why(found, "In the header") == [None]
+    assert why(found, "lost in the footer") == ["docx_colour"]
+    assert why(found, "left | right") == [None]
+    assert why(found, "gone") == ["docx_tiny"]
+    assert why(found, "a remark in the margin") == ["docx_comment"]
 
 
 # --- PowerPoint -----------------------------------------------------------------------------------------------------------
@@ -148,7 +119,7 @@ def _slides(change: Callable[[pptx.slide.Slide], None]) -> bytes:
     slide = show.slides.add_slide(show.slide_layouts[5])
     slide.shapes.title.text = AROUND
     change(slide)
-    return _saved(show.save)
+    return saved(show.save)
 
 
 def _box(slide: pptx.slide.Slide, left: float = 1, top: float = 3) -> pptx.shapes.autoshape.Shape:
@@ -211,14 +182,14 @@ SHOWS: dict[str, tuple[Callable[[pptx.slide.Slide], object], str | None]] = {
 @pytest.mark.parametrize("case", sorted(SHOWS))
 def test_powerpoint(case: str, extractor: Extractor) -> None:
     change, reason = SHOWS[case]
-    document = _read(extractor, "a.pptx", _slides(lambda slide: change(slide) and None))
-    assert _reasons(document) == [reason]
-    assert _reasons(document, AROUND) == [None]
+    document = read(extractor, "a.pptx", _slides(lambda slide: change(slide) and None))
+    assert why(document, SECRET) == [reason]
+    assert why(document, AROUND) == [None]
 
 
 def test_a_slide_that_the_show_skips(extractor: Extractor) -> None:
-    document = _read(extractor, "a.pptx", _slides(lambda slide: slide._element.set("show", "0")))
-    assert _reasons(document, AROUND) == ["pptx_hidden_slide"]
+    document = read(extractor, "a.pptx", _slides(lambda slide: slide._element.set("show", "0")))
+    assert why(document, AROUND) == ["pptx_hidden_slide"]
     assert document.elements[0].page == 1
 
 
@@ -268,9 +239,9 @@ def test_excel(case: str, extractor: Extractor) -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["B2"] = AROUND, SECRET
     change(book.active)
-    document = _read(extractor, "a.xlsx", _saved(book.save))
-    assert _reasons(document, SECRET[:30]) == [reason]
-    assert _reasons(document, AROUND) == [None]
+    document = read(extractor, "a.xlsx", saved(book.save))
+    assert why(document, SECRET[:30]) == [reason]
+    assert why(document, AROUND) == [None]
 
 
 def test_excel_numbers_dates_and_hidden_columns_row_by_row(extractor: Extractor) -> None:
@@ -282,9 +253,9 @@ def test_excel_numbers_dates_and_hidden_columns_row_by_row(extractor: Extractor)
     ):
         book.active.append(row)
     book.active.column_dimensions["B"].hidden = True
-    document = _read(extractor, "a.xlsx", _saved(book.save))
+    document = read(extractor, "a.xlsx", saved(book.save))
     assert "day | sum\n2026-03-01 | 0.3\n2026-03-02 | TRUE" in document.text
-    assert _reasons(document, "pay\n41\n42") == ["xlsx_hidden_column"]
+    assert why(document, "pay\n41\n42") == ["xlsx_hidden_column"]
 
 
 # --- OpenDocument and RTF -------------------------------------------------------------------------------------------------
@@ -308,12 +279,12 @@ def test_opendocument(extractor: Extractor) -> None:
     remark.addElement(P(text="a remark in the margin"))
     paragraph.addElement(remark)
     document.text.addElement(paragraph)
-    read = _read(extractor, "a.odt", _saved(document.save))
-    assert _reasons(read, "words in gone") == ["odt_hidden"]
-    assert _reasons(read, "words in white") == ["odt_colour"]
-    assert _reasons(read, "words in small") == ["odt_tiny"]
-    assert _reasons(read, "a remark in the margin") == ["odt_comment"]
-    assert _reasons(read, f"A heading\n\n{AROUND}") == [None]
+    found = read(extractor, "a.odt", saved(document.save))
+    assert why(found, "words in gone") == ["odt_hidden"]
+    assert why(found, "words in white") == ["odt_colour"]
+    assert why(found, "words in small") == ["odt_tiny"]
+    assert why(found, "a remark in the margin") == ["odt_comment"]
+    assert why(found, f"A heading\n\n{AROUND}") == [None]
 
 
 RTF: dict[str, tuple[str, str | None]] = {
@@ -335,14 +306,14 @@ RTF: dict[str, tuple[str, str | None]] = {
 def test_rtf(case: str, extractor: Extractor) -> None:
     inner, reason = RTF[case]
     colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;\red0\green0\blue200;}"
-    document = _read(extractor, "a.rtf", rf"{{\rtf1\ansi\ansicpg1252{colours} {AROUND}\par {inner}\par}}".encode())
-    assert _reasons(document) == [reason]
-    assert _reasons(document, AROUND) == [None]
+    document = read(extractor, "a.rtf", rf"{{\rtf1\ansi\ansicpg1252{colours} {AROUND}\par {inner}\par}}".encode())
+    assert why(document, SECRET) == [reason]
+    assert why(document, AROUND) == [None]
 
 
 def test_rtf_characters_beyond_ascii_are_decoded(extractor: Extractor) -> None:
     source = rb"{\rtf1\ansi\ansicpg1252 caf\'e9 \u8364?5 \u-10179?\u-8704? {\uc0 \u8211}\emdash end}"
-    assert _read(extractor, "a.rtf", source).text == "café €5 \U0001f600 –—end"
+    assert read(extractor, "a.rtf", source).text == "café €5 \U0001f600 –—end"
 
 
 # --- PDF ------------------------------------------------------------------------------------------------------------------
@@ -456,35 +427,35 @@ PDF: dict[str, tuple[Callable[[Canvas], None], str | None]] = {
 @pytest.mark.parametrize("case", sorted(PDF))
 def test_pdf(case: str, extractor: Extractor) -> None:
     draw, reason = PDF[case]
-    document = _read(extractor, "a.pdf", _page(draw))
-    assert _reasons(document) == [reason]
-    assert _reasons(document, AROUND) == [None]
+    document = read(extractor, "a.pdf", _page(draw))
+    assert why(document, SECRET) == [reason]
+    assert why(document, AROUND) == [None]
 
 
 def _pdf_with(change: Callable[[pikepdf.Pdf], None], draw: Callable[[Canvas], None] = _at) -> bytes:
     pdf = pikepdf.open(BytesIO(_page(draw)))
     change(pdf)
-    return _saved(pdf.save)
+    return saved(pdf.save)
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_turned_page_is_read_as_any_other(degrees: int, extractor: Extractor) -> None:
     content = _pdf_with(lambda pdf: pdf.pages[0].rotate(degrees, relative=False))
-    assert _reasons(_read(extractor, "a.pdf", content)) == [None]
+    assert why(read(extractor, "a.pdf", content), SECRET) == [None]
 
 
 def test_text_outside_the_crop_box_is_off_the_page(extractor: Extractor) -> None:
     def crop(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].CropBox = [0, 700, 595, 842]
 
-    assert _reasons(_read(extractor, "a.pdf", _pdf_with(crop))) == ["pdf_off_page"]
+    assert why(read(extractor, "a.pdf", _pdf_with(crop)), SECRET) == ["pdf_off_page"]
 
 
 def test_a_script_is_marked(extractor: Extractor) -> None:
     def script(pdf: pikepdf.Pdf) -> None:
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('look here please');")
 
-    assert _reasons(_read(extractor, "a.pdf", _pdf_with(script)), "look here please") == ["pdf_javascript"]
+    assert why(read(extractor, "a.pdf", _pdf_with(script)), "look here please") == ["pdf_javascript"]
 
 
 def test_the_text_layer_of_a_scan_has_a_reason_of_its_own(extractor: Extractor) -> None:
@@ -496,7 +467,7 @@ def test_the_text_layer_of_a_scan_has_a_reason_of_its_own(extractor: Extractor) 
     canvas = Canvas(written, pagesize=(595, 842))
     scan(canvas)
     canvas.save()
-    assert _reasons(_read(extractor, "a.pdf", written.getvalue())) == ["pdf_ocr_layer"]
+    assert why(read(extractor, "a.pdf", written.getvalue()), SECRET) == ["pdf_ocr_layer"]
 
 
 def test_the_same_words_seen_and_unseen_on_one_page_are_told_apart(extractor: Extractor) -> None:
@@ -505,4 +476,4 @@ def test_the_same_words_seen_and_unseen_on_one_page_are_told_apart(extractor: Ex
         canvas.setFillColorRGB(1, 1, 1)
         _at(canvas, 300)
 
-    assert _reasons(_read(extractor, "a.pdf", _page(twice))) == [None, "pdf_invisible"]
+    assert why(read(extractor, "a.pdf", _page(twice)), SECRET) == [None, "pdf_invisible"]

@@ -1,26 +1,20 @@
 """PDF pages that say one thing and show another: drawn letters, replacement texts, annotations, layers, text over text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from reading import read, why
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.extract import Extractor, Limits
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.extract import Extractor
 
 SECRET = "The cellar door is painted green."
 AROUND = "Minutes of the meeting in the harbour office."
 SHIFTED = SECRET.translate({code: (code - 97 + 7) % 26 + 97 for code in range(97, 123)})
 Change = Callable[[pikepdf.Pdf], None]
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
 
 
 def _nothing(_pdf: pikepdf.Pdf) -> None:
@@ -130,29 +124,17 @@ CASES: dict[str, tuple[bytes, list[str | None]]] = {
 }  # fmt: skip
 
 
-def _reasons(document: ExtractedDocument) -> list[str | None]:
-    """For each place where the sentence stands: the reason for which it is hidden, None where it is not."""
-    found: list[str | None] = []
-    start = document.text.find(SECRET)
-    while start >= 0:
-        end = start + len(SECRET)
-        spans = [span for span in document.hidden if span.start < end and start < span.end]
-        found.append(spans[0].reason if spans else None)
-        start = document.text.find(SECRET, end)
-    return found
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_a_page_is_read_as_it_shows(name: str, extractor: Extractor) -> None:
     content, reasons = CASES[name]
-    document = extractor.extract(SourceDocument(name, "a.pdf", "", content, None))
-    assert _reasons(document) == reasons
+    document = read(extractor, "a.pdf", content)
+    assert why(document, SECRET) == reasons
     assert not any(span.start <= document.text.index(AROUND) < span.end for span in document.hidden)
 
 
 def test_what_is_drawn_instead_of_a_replacement_is_in_the_text(extractor: Extractor) -> None:
     content, _ = CASES["a replacement"]
-    document = extractor.extract(SourceDocument("a", "a.pdf", "", content, None))
+    document = read(extractor, "a.pdf", content)
     start = document.text.index("as agreed")
     assert not any(span.start <= start < span.end for span in document.hidden)
 
@@ -160,7 +142,7 @@ def test_what_is_drawn_instead_of_a_replacement_is_in_the_text(extractor: Extrac
 @pytest.mark.parametrize("paint", ["1 g", "3 Tr"])
 def test_hidden_text_under_visible_text_is_told_apart(paint: str, extractor: Extractor) -> None:
     content = _page(_text(before=paint) + UNDER)
-    document = extractor.extract(SourceDocument("a", "a.pdf", "", content, None))
+    document = read(extractor, "a.pdf", content)
     hidden = " ".join(
         document.text[span.start : span.end] for span in document.hidden if span.reason == "pdf_invisible"
     )

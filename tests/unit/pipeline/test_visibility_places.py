@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501  a case on a line reads better than one cut into strings
 
-import zipfile
-from collections.abc import Iterator
 from email.message import EmailMessage
 from io import BytesIO
 
@@ -18,9 +16,9 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, GradientFill
 from pptx.dml.color import RGBColor
 from pptx.util import Inches
+from reading import read, why, zipped
 
-from pipeline.extract import Extractor, Limits
-from pipeline.model import ExtractedDocument, SourceDocument
+from pipeline.extract import Extractor
 
 SECRET = "The cellar door is painted green."
 AROUND = "Minutes of the meeting in the harbour office."
@@ -35,20 +33,6 @@ SPACES = " ".join(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Iterator[Extractor]:
-    with Extractor(Limits(), workers=1) as pool:
-        yield pool
-
-
-def _zip(parts: dict[str, str]) -> bytes:
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return written.getvalue()
-
-
 def _rtf(inner: str) -> bytes:
     colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;\red0\green0\blue200;}"
     return rf"{{\rtf1\ansi\ansicpg1252{colours}\pard {AROUND}\par {inner}\par}}".encode()
@@ -58,7 +42,7 @@ def _odt(properties: str, kind: str = "text", body: str = "") -> bytes:
     family = "text" if kind == "text" else "paragraph"
     style = f'<style:style style:name="X" style:family="{family}"><style:{kind}-properties {properties}/></style:style>'
     plain = f'<text:p text:style-name="{"X" if kind != "text" else ""}"><text:span text:style-name="X">{SECRET}</text:span></text:p>'
-    return _zip(
+    return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": f"<office:document-content {SPACES}><office:automatic-styles>{style}</office:automatic-styles><office:body>"
@@ -147,7 +131,7 @@ def _two_pages() -> bytes:
 
 
 def _book() -> bytes:
-    return _zip(
+    return zipped(
         {
             "mimetype": "application/epub+zip",
             "META-INF/container.xml": "<container><rootfiles><rootfile full-path='b.opf'/></rootfiles></container>",
@@ -207,13 +191,7 @@ CASES: dict[str, tuple[str, bytes, str | None]] = {
 }  # fmt: skip
 
 
-def _reason(document: ExtractedDocument) -> str | None:
-    start = document.text.index(SECRET)
-    spans = [span for span in document.hidden if span.start < start + len(SECRET) and start < span.end]
-    return spans[0].reason if spans else None
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_a_sentence_is_marked_where_nobody_sees_it_and_only_there(name: str, extractor: Extractor) -> None:
     file, content, reason = CASES[name]
-    assert _reason(extractor.extract(SourceDocument(name, file, "", content, None))) == reason
+    assert why(read(extractor, file, content), SECRET)[0] == reason
