@@ -9,6 +9,7 @@ from detectors import Detector, Fingerprint
 from pipeline import decide as deciding
 from pipeline import operators
 from pipeline.detect import detect
+from pipeline.embedders import measure
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import Limits, chunk, extractor_version
 from pipeline.markers import marked
@@ -120,8 +121,22 @@ def inspect_document(
         action = Action[policy.could_not_inspect.action.upper()]
         return Inspection(source, None, (), (), action, (f"could_not_inspect:{fault.reason}",))
     decisions = deciding.decide(findings, policy, source.uri, marked(extracted.text, findings))
-    chunks = chunk(extracted.text, extracted.elements, policy.chunk.size, policy.chunk.overlap)
-    return Inspection(source, extracted, chunks, decisions, deciding.strictest(decisions), deciding.reasons(decisions))
+    return Inspection(
+        source,
+        extracted,
+        _chunks(extracted, policy),
+        decisions,
+        deciding.strictest(decisions),
+        deciding.reasons(decisions),
+    )
+
+
+def _chunks(extracted: ExtractedDocument, policy: Policy) -> tuple[Chunk, ...]:
+    """No longer than the embedder reads at once, so that none of it is lost to search; with and without an index the same."""
+    reads = measure(policy.embed.engine)
+    most = policy.chunk.tokens or reads.most
+    starts = reads.starts(extracted.text)
+    return chunk(extracted.text, extracted.elements, policy.chunk.size, policy.chunk.overlap, most, starts)
 
 
 def limits_of(policy: Policy) -> Limits:

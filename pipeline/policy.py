@@ -57,9 +57,10 @@ class ExtractPolicy(Table):
 
 
 class ChunkPolicy(Table):
-    """Size and overlap of chunks, in characters."""
+    """Size and overlap of chunks in characters, and their size in tokens: by default as many as the embedder reads at once."""
 
     size: int = Field(default=1000, ge=100, le=20_000)
+    tokens: int | None = Field(default=None, ge=32, le=20_000)
     overlap: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")

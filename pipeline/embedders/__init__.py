@@ -3,6 +3,8 @@
 import importlib
 import os
 import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -32,6 +34,14 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much an embedder reads at once: `most` tokens. `starts` gives where each token of a text begins, in code points."""
+
+    most: int
+    starts: Callable[[str], Sequence[int]]
+
+
 def available() -> tuple[str, ...]:
     """Names of the embedders in this folder."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])))
@@ -40,7 +50,19 @@ def available() -> tuple[str, ...]:
 @cache
 def load(name: str) -> Embedder:
     """The embedder of that name, loaded once per process. Raises `PolicyError`."""
-    if name not in available():
-        raise PolicyError(f"policy [embed]: no engine {name!r}; there are: {', '.join(available())}")
+    _check(name)
     embedder: Embedder = importlib.import_module(f"pipeline.embedders.{name}").build()
     return embedder
+
+
+@cache
+def measure(name: str) -> Measure:
+    """How much the embedder of that name reads at once, without loading its model. Raises `PolicyError`."""
+    _check(name)
+    found: Measure = importlib.import_module(f"pipeline.embedders.{name}").measure()
+    return found
+
+
+def _check(name: str) -> None:
+    if name not in available():
+        raise PolicyError(f"policy [embed]: no engine {name!r}; there are: {', '.join(available())}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.embedders import DIMENSIONS, Embedder, available, load
+from pipeline.embedders import DIMENSIONS, Embedder, available, load, measure
 from pipeline.errors import PolicyError
 
 TEXTS = [
@@ -63,6 +63,25 @@ def test_a_question_is_nearer_to_its_answer_than_to_anything_else(each: Embedder
     answer, other = each.embed_documents(["Bread rises when the dough has yeast.", "The frigate fired a salute."])
     question = each.embed_query("How does bread rise?")
     assert cosine(question, answer) > cosine(question, other) + 0.2
+
+
+def test_what_stands_at_the_end_of_a_long_text_has_its_say(each: Embedder) -> None:
+    filler = "The frigate fired a salute. " * 300
+    plain, other = each.embed_documents([filler, filler + "Bread rises when the dough has yeast. " * 100])
+    question = each.embed_query("How does bread rise?")
+    assert cosine(question, other) > cosine(question, plain) + 0.1
+
+
+@pytest.mark.parametrize("name", available())
+def test_it_tells_how_much_it_reads_at_once_and_where_tokens_begin(name: str) -> None:
+    reads = measure(name)
+    assert reads.most >= 32
+    for text in TEXTS:
+        starts = reads.starts(text)
+        assert list(starts) == sorted(starts)
+        assert all(0 <= start < len(text) for start in starts)
+    long = "the tide gauge, " * 5_000
+    assert len(reads.starts(long)) == 5_000 * len(reads.starts("the tide gauge, "))
 
 
 def test_it_asks_nobody(each: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """For every text, every cut into elements, every size and overlap."""
 
+import re
 from itertools import pairwise
 
 from hypothesis import given
@@ -61,4 +62,39 @@ def test_an_element_that_fits_is_in_one_chunk(document: tuple[str, list[Element]
         inside = text[element.start : element.end]
         if inside.strip() and len(inside.strip()) <= sizes[0]:
             start = element.start + len(inside) - len(inside.lstrip())
+            assert any(part.start <= start and start + len(inside.strip()) <= part.end for part in parts)
+
+
+def token_starts(text: str) -> list[int]:
+    """Words of up to four letters, and each sign by itself."""
+    return [found.start() for found in re.finditer(r"\w{1,4}|[^\w\s]", text)]
+
+
+@given(documents(), SIZES, st.integers(1, 12))
+def test_with_tokens_nothing_is_lost_and_no_chunk_holds_more_than_allowed(
+    document: tuple[str, list[Element]], sizes: tuple[int, int], tokens: int
+) -> None:
+    text, elements = document
+    parts = chunk(text, elements, *sizes, tokens, token_starts(text))
+    covered = {index for part in parts for index in range(part.start, part.end)}
+    assert all(index in covered for index, letter in enumerate(text) if not letter.isspace())
+    for part in parts:
+        inside = text[part.start : part.end]
+        assert len(inside) <= sizes[0]
+        assert len(token_starts(inside)) <= tokens
+    for one, other in pairwise(parts):
+        assert one.start < other.start
+        assert one.end < other.end
+        assert one.end - other.start <= sizes[1]
+
+
+@given(documents(), st.integers(1, 12))
+def test_an_element_whose_tokens_fit_is_in_one_chunk(document: tuple[str, list[Element]], tokens: int) -> None:
+    text, elements = document
+    parts = chunk(text, elements, 400, 0, tokens, token_starts(text))
+    for element in elements:
+        inside = text[element.start : element.end]
+        start = element.start + len(inside) - len(inside.lstrip())
+        whole_words = not (text[start - 1 : start] + text[start : start + 1]).isalnum() or start == 0
+        if inside.strip() and whole_words and len(token_starts(inside)) <= tokens:
             assert any(part.start <= start and start + len(inside.strip()) <= part.end for part in parts)

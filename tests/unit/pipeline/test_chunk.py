@@ -1,9 +1,12 @@
 """Chunks: along titles and paragraphs, exact, and nothing left out."""
 
+import re
+import time
 from itertools import pairwise
 
 import pytest
 
+from pipeline.embedders import measure
 from pipeline.extract import chunk
 from pipeline.model import Element
 
@@ -85,3 +88,58 @@ def test_nothing_gives_no_chunk() -> None:
 def test_sizes_that_make_no_sense_are_refused(size: int, overlap: int) -> None:
     with pytest.raises(ValueError, match="overlap"):
         chunk("text", [], size, overlap)
+
+
+def test_tokens_without_a_bound_are_refused() -> None:
+    with pytest.raises(ValueError, match="token"):
+        chunk("text", [], 10, 0, 0, [0])
+
+
+def test_a_chunk_ends_where_its_tokens_do_before_its_characters() -> None:
+    words = "one two three four five six seven"
+    starts = [found.start() for found in re.finditer(r"\w+", words)]
+    parts = chunk(words, [], 1000, 0, 3, starts)
+    assert [words[part.start : part.end] for part in parts] == ["one two three", "four five six", "seven"]
+
+
+def test_a_table_of_sentences_is_cut_between_its_rows() -> None:
+    rows = [f"row {row} | It is done. It was" for row in range(20)]
+    text, elements = _document(("Table", "\n".join(rows)))
+    assert [line for part in _texts(text, elements, 100) for line in part.split("\n")] == rows
+
+
+HOSTILE = {
+    "a megabyte word": "x" * 1_000_000,
+    "a megabyte of signs": "[(" * 500_000,
+    "a megabyte table": "\n".join(f"{row} | cell. cell" for row in range(60_000)),
+    "blanks": "a \n\t" * 250_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_does_not_grow_faster_than_the_text(name: str) -> None:
+    text = HOSTILE[name]
+    reads = measure("minilm")
+    began = time.process_time()
+    parts = chunk(text, [Element(0, len(text), "Table")], 1000, 100, reads.most, reads.starts(text))
+    assert time.process_time() - began < 20
+    assert parts[-1].end == len(text.rstrip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The tide gauge of the lock station is read at six. " * 40,
+        "Der Pegel der Schleusenstation wird um sechs Uhr abgelesen. " * 40,
+        "수문 관측소의 조위계는 여섯 시에 읽습니다. " * 40,
+        "水門観測所の潮位計は六時に読み取られる。" * 40,
+        "| 12,345.67 | 0x4f2a | -88.1 % |\n" * 60,
+    ],
+    ids=["English", "German", "Korean", "Japanese", "numbers"],
+)
+def test_no_chunk_is_longer_than_the_embedder_reads_at_once(text: str) -> None:
+    reads = measure("minilm")
+    parts = chunk(text, [], 1000, 100, reads.most, reads.starts(text))
+    assert len(parts) > 1
+    for part in parts:
+        assert len(reads.starts(text[part.start : part.end])) <= reads.most
