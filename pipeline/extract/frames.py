@@ -43,7 +43,7 @@ def receive_header(stream: BinaryIO) -> tuple[dict[str, Any], int]:
         raise BrokenFrame("header too long")
     try:
         header = json.loads(receive_body(stream, header_length))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BrokenFrame("header is not JSON") from None
     if not isinstance(header, dict):
         raise BrokenFrame("header is not an object")

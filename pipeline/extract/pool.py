@@ -148,14 +148,14 @@ class _Worker:
             header, body = self._converse(document, limits)
         except (frames.BrokenFrame, OSError):
             raise CouldNotInspect(self._cause_of_death()) from None
-        self._resident = int(header.get("resident", 0))
-        if reason := answers.fault(header):
-            raise CouldNotInspect(reason)
+        resident = header.get("resident", 0)
+        self._resident = resident if isinstance(resident, int) else self._limits.memory_bytes
         try:
-            return answers.decode(header, body)
-        except (ValueError, KeyError, TypeError):
-            self._process.kill()
-            raise CouldNotInspect("crashed") from None
+            return answers.taken(header, body)
+        except CouldNotInspect as refused:
+            if refused.reason == "crashed":  # nothing that an honest worker says
+                self._process.kill()
+            raise
 
     def end(self) -> None:
         """Kill the child and remove its folder."""
