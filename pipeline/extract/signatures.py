@@ -28,6 +28,7 @@ _STARTS = {
     b"\x1f\x8b\x08": "gz",
     b"BZh": "bz2",
     b"\xfd7zXZ\x00": "xz",
+    b"7z\xbc\xaf\x27\x1c": "7z",
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpeg",
     b"II*\x00": "tiff",

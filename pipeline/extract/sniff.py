@@ -25,15 +25,15 @@ _BY_EXTENSION = {
     **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif"), "jpeg"),
     **dict.fromkeys(("tif", "tiff"), "tiff"),
     **{"msg": "msg", "png": "png"},
-    **{name: name for name in ("zip", "tar", "gz", "bz2", "xz", "mbox")},
+    **{name: name for name in ("zip", "7z", "tar", "gz", "bz2", "xz", "mbox")},
     **{"tgz": "gz", "tbz": "bz2", "tbz2": "bz2", "txz": "xz", "mbx": "mbox"},
     **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
     **dict.fromkeys(("txt", "text", "log", "rst"), "txt"),
 }
 _BINARY = frozenset(
     (
-        "docx", "pptx", "xlsx", "epub", "odt", "rtf", "pdf", "zip", "tar", "gz", "bz2", "xz", "doc", "ppt", "xls", "msg", "png",
-        "jpeg", "tiff",
+        "docx", "pptx", "xlsx", "epub", "odt", "rtf", "pdf", "zip", "7z", "tar", "gz", "bz2", "xz", "doc", "ppt", "xls", "msg",
+        "png", "jpeg", "tiff",
     )
 )  # fmt: skip
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")

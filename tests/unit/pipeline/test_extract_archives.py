@@ -11,7 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
+import py7zr
 import pytest
 from reading import read, refusal
 
@@ -52,6 +55,15 @@ def tarred(members: dict[str, bytes], *entries: tarfile.TarInfo) -> bytes:
     return written.getvalue()
 
 
+def sevenzipped(members: dict[str, bytes], *, in_clear: bool = False, **options: Any) -> bytes:
+    written = io.BytesIO()
+    with py7zr.SevenZipFile(written, "w", **options) as archive:
+        archive.set_encoded_header_mode(not in_clear)
+        for name, content in members.items():
+            archive.writestr(content, name)
+    return written.getvalue()
+
+
 def _entry(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
     entry = tarfile.TarInfo(name)
     entry.type, entry.linkname = kind, target
@@ -72,6 +84,7 @@ def _mailbox(*mails: bytes) -> bytes:
 FILES = {"a.txt": b"The first.", "deep/er/b.csv": b"a,b\n1,2\n"}
 HOLDERS: dict[str, Callable[[], bytes]] = {
     "a.zip": lambda: zipped(FILES),
+    "a.7z": lambda: sevenzipped(FILES),
     "a.tar": lambda: tarred(FILES),
     "a.tar.gz": lambda: gzip.compress(tarred(FILES)),
     "a.tgz": lambda: gzip.compress(tarred(FILES)),
@@ -252,6 +265,27 @@ def _holes() -> bytes:
     return written.getvalue()
 
 
+def _with_header(packed: bytes, old: bytes, new: bytes) -> bytes:
+    """A 7z archive whose header is in clear with other words in it, and the right check sums."""
+    offset, _ = struct.unpack_from("<QQ", packed, 12)
+    header = packed[32 + offset :].replace(old, new)
+    start = struct.pack("<QQI", offset, len(header), zlib.crc32(header))
+    return packed[:8] + struct.pack("<I", zlib.crc32(start)) + start + packed[32 : 32 + offset] + header
+
+
+_STATED = bytes.fromhex("e14081ba")  # 29,000,000, as a 7z header writes it
+
+
+def _misstated(size: bytes) -> bytes:
+    """A 7z archive of one member of 29,000,000 bytes, whose header states another size."""
+    return _with_header(sevenzipped({"a.txt": b"\0" * 29_000_000}, in_clear=True), _STATED, size)
+
+
+def _damaged(packed: bytes) -> bytes:
+    """One byte of the packed contents changed; they begin behind 32 bytes of header."""
+    return packed[:40] + bytes([packed[40] ^ 0xFF]) + packed[41:]
+
+
 TRICKS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a zip bomb": ("a.zip", lambda: zipped({"a.txt": b"\0" * 29_000_000}), "archive_ratio"),
     "a gzip bomb": ("a.gz", lambda: gzip.compress(b"\0" * 29_000_000), "archive_ratio"),
@@ -274,7 +308,20 @@ TRICKS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "rubbish behind a compressed file": ("a.gz", lambda: gzip.compress(b"words") + b"rubbish", "broken"),
     "a file of no mails": ("a.mbox", lambda: b"From now on\nthere is no mail.", "broken"),
     "nothing in it": ("a.zip", lambda: zipped({}), "no_text"),
-    "a 7z archive": ("a.7z", lambda: b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "unsupported_type"),
+    "a 7z bomb": ("a.7z", lambda: sevenzipped({"a.txt": b"\0" * 29_000_000}), "archive_ratio"),
+    "a 7z with names that need a password": (
+        "a.7z", lambda: sevenzipped(FILES, password="anchor", header_encryption=True), "encrypted",
+    ),
+    "a 7z with contents that need a password": ("a.7z", lambda: sevenzipped(FILES, password="anchor"), "encrypted"),
+    "a 7z with more entries than allowed": (
+        "a.7z", lambda: sevenzipped({str(number): b"x" for number in range(41)}), "archive_entries",
+    ),
+    "a truncated 7z": ("a.7z", lambda: sevenzipped(FILES)[:-9], "broken"),
+    "a 7z with something behind it": ("a.7z", lambda: sevenzipped(FILES) + b"rubbish", "broken"),
+    "a 7z with a damaged member": ("a.7z", lambda: _damaged(sevenzipped(FILES)), "broken"),
+    "a 7z bomb that belittles itself": ("a.7z", lambda: _misstated(bytes.fromhex("e0640000")), "broken"),
+    "a 7z that claims to be huge": ("a.7z", lambda: _misstated(bytes.fromhex("efffffff")), "archive_ratio"),
+    "the first bytes of a 7z": ("a.7z", lambda: b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "broken"),
     "a rar archive": ("a.rar", lambda: b"Rar!\x1a\x07\x01\x00" + b"\0" * 40, "unsupported_type"),
     "a program's own archive": ("a.jar", lambda: zipped(FILES), "unsupported_type"),
     "a spreadsheet of another office": (
@@ -287,6 +334,20 @@ TRICKS: dict[str, tuple[str, Callable[[], bytes], str]] = {
 def test_an_archive_that_plays_tricks_is_refused_with_its_reason(trick: str, extractor: Extractor) -> None:
     name, make, reason = TRICKS[trick]
     assert refusal(extractor, name, make()) == reason
+
+
+def test_names_and_links_of_a_7z_lead_nowhere(extractor: Extractor, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/etc/shadow")
+    written = io.BytesIO()
+    with py7zr.SevenZipFile(written, "w") as archive:
+        archive.set_encoded_header_mode(False)
+        archive.write(tmp_path / "link", "link")
+        archive.writestr(b"words", "a.txt")
+        archive.writestr(b"more", "UP/b.txt")
+    plain, way_up = "UP/b.txt".encode("utf-16-le"), "../b.txt".encode("utf-16-le")
+    document = read(extractor, "a.7z", _with_header(written.getvalue(), plain, way_up))
+    assert _members(document) == {"a.txt": b"words", "_/b.txt": b"more"}
+    assert document.text.splitlines() == ["link (link)", "a.txt", "../b.txt"]
 
 
 def test_a_file_of_holes_is_as_large_as_it_says(extractor: Extractor) -> None:
