@@ -32,16 +32,18 @@ _TEXT_BOX, _CONTINUED, _SERIES_TEXT, _HEADER, _FOOTER = 0x01B6, 0x003C, 0x100D, 
 
 def read(content: bytes, _limits: Limits) -> Reading:
     """Each sheet with its name, its cells and their comments; then what stands beside the cells; then properties."""
+    with olefile.OleFileIO(BytesIO(content)) as file:
+        stated = file.get_metadata()
+        records = file.openstream("Workbook" if file.exists("Workbook") else "Book").read()
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=StringIO())
+        # The records alone: `xlrd` follows a chain of sectors that leads back to its start for ever.
+        book = xlrd.open_workbook(file_contents=records, formatting_info=True, ragged_rows=True, logfile=StringIO())
     except xlrd.XLRDError as fault:
         raise CouldNotInspect("encrypted" if "encrypted" in str(fault).lower() else "broken") from None
     sheets = [_Sheet(book, sheet, number) for number, sheet in enumerate(book.sheets(), 1)]
     blocks = [block for sheet in sheets for block in sheet.blocks()]
     known = {"".join(block.text.split()) for block in blocks}
-    with olefile.OleFileIO(BytesIO(content)) as file:
-        aside = dict.fromkeys(text.strip() for text in _drawn(file) if text.strip())
-        stated = file.get_metadata()
+    aside = dict.fromkeys(text.strip() for text in _drawn(records) if text.strip())
     more = [visible("UncategorizedText", text) for text in aside if "".join(text.split()) not in known]
     values = ((name, _decoded(getattr(stated, name, None))) for name in _PROPERTIES)
     return Reading((*blocks, *more, *properties(values, "properties")))
@@ -127,11 +129,10 @@ class _Sheet:
         return Colour(*found) if found else None
 
 
-def _drawn(file: olefile.OleFileIO) -> Iterator[str]:
+def _drawn(records: bytes) -> Iterator[str]:
     """The texts of text boxes, charts, headers and footers, from the records of the workbook."""
-    name = "Workbook" if file.exists("Workbook") else "Book"
     expected = 0  # characters of the text box before this record
-    for kind, data in _records(file.openstream(name).read()):
+    for kind, data in _records(records):
         if kind == _TEXT_BOX and len(data) >= 12:
             (expected,) = struct.unpack_from("<H", data, 10)
         elif kind == _CONTINUED and expected and data:
