@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.extract.colour import BLACK, WHITE, Colour, hex_colour, over, shaded
+from pipeline.extract.figures import whole
 from pipeline.extract.office import Office, W
 
 _HIGHLIGHTS = {"black": Colour(0, 0, 0), "white": WHITE, "yellow": Colour(255, 255, 0), "green": Colour(0, 255, 0),
@@ -167,9 +168,9 @@ class Looks:
         if themed is None:
             return hex_colour(element.get(f"{W}{value}"))
         if lighter := element.get(f"{W}{tint}"):
-            return shaded(themed, 1 - int(lighter, 16) / 255)
+            return shaded(themed, 1 - whole(lighter, 255, 16) / 255)
         darker = element.get(f"{W}{shade}")
-        return shaded(themed, int(darker, 16) / 255 - 1) if darker else themed
+        return shaded(themed, whole(darker, 255, 16) / 255 - 1) if darker else themed
 
 
 def _is_on(element: etree._Element) -> bool:

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -114,7 +115,7 @@ class Objects:
 
     def _annotation(self, note: pikepdf.Dictionary, page: int, sheet: pikepdf.Page) -> Iterator[Block]:
         kind, place = str(note.get("/Subtype", "")), f"page {page}"
-        off = bool(int(note.get("/F", 0)) & _HIDDEN_FLAGS) or _is_out_of_sight(note, sheet)
+        off = bool(_flags(note.get("/F")) & _HIDDEN_FLAGS) or _is_out_of_sight(note, sheet)
         if kind == "/Widget":
             yield from self._field(note, off, page)
         elif kind == "/FreeText" and not off:
@@ -127,7 +128,7 @@ class Objects:
         """The value of a field is on the page; its name, tip, default and options are not."""
         value = _text(_inherited(field, "/V"))
         named = f"{_text(_inherited(field, '/T'))}: {value}"
-        off = off or bool(int(_inherited(field, "/Ff") or 0) & _PASSWORD)
+        off = off or bool(_flags(_inherited(field, "/Ff")) & _PASSWORD)
         if value and off:
             yield hidden(_KIND, named, "pdf_form", f"page {page}", page)
         elif value:
@@ -193,13 +194,27 @@ class Objects:
 
 def _is_out_of_sight(note: pikepdf.Dictionary, page: pikepdf.Page) -> bool:
     """Whether the place of an annotation has no size, or lies off the page."""
-    stated, sheet = note.get("/Rect"), [float(edge) for edge in page.cropbox]
-    if not isinstance(stated, pikepdf.Array) or len(stated) != 4:
+    stated, sheet = _edges(note.get("/Rect")), _edges(page.cropbox)
+    if not stated or not sheet:
         return True
-    left, bottom, right, top = (float(edge) for edge in stated)
+    left, bottom, right, top = stated
     (left, right), (bottom, top) = sorted((left, right)), sorted((bottom, top))
     off = right <= sheet[0] or left >= sheet[2] or top <= sheet[1] or bottom >= sheet[3]
     return off or right - left < 1 or top - bottom < 1
+
+
+def _flags(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _edges(box: Any) -> list[float]:
+    """The four edges of a box; none where it has not four."""
+    edges = (
+        [float(edge) for edge in box if isinstance(edge, int | float | Decimal)]
+        if isinstance(box, pikepdf.Array)
+        else []
+    )
+    return edges if len(edges) == 4 else []
 
 
 def _unpacked_size(stream: pikepdf.Stream, limit: int) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.extract.colour import is_transparent
+from pipeline.extract.figures import whole
 from pipeline.extract.office import A, Office, P, R
 from pipeline.extract.visibility._drawn import Colours, fill_of
 
@@ -53,7 +54,7 @@ class Inherited:
         paragraph = next(run.iterancestors(f"{A}p"), None)
         own = paragraph.find(f"{A}pPr") if paragraph is not None else None
         level = own.get("lvl", "0") if own is not None else "0"
-        path = f".//{A}lstStyle/{A}lvl{int(level) + 1 if level.isdigit() else 1}pPr/{A}defRPr"
+        path = f".//{A}lstStyle/{A}lvl{whole(level) + 1}pPr/{A}defRPr"
         steps = [run.find(f"{A}rPr"), *(holder.find(path) for holder in self.shapes(shape))]
         return [step for step in steps if step is not None]
 
@@ -92,8 +93,8 @@ def box_of(shape: etree._Element) -> Box | None:
     offset, extent = (place.find(f"{A}off"), place.find(f"{A}ext")) if place is not None else (None, None)
     if offset is None or extent is None:
         return None
-    left, top = int(offset.get("x", "0")), int(offset.get("y", "0"))
-    return Box(left, top, left + int(extent.get("cx", "0")), top + int(extent.get("cy", "0")))
+    left, top = whole(offset.get("x")), whole(offset.get("y"))
+    return Box(left, top, left + whole(extent.get("cx")), top + whole(extent.get("cy")))
 
 
 def _above(office: Office, part: str) -> Iterator[str]:

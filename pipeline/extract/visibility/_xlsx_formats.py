@@ -8,6 +8,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ign
 
 from pipeline.extract.colour import BLACK, WHITE, Colour, hex_colour, is_lost_on, shaded
 from pipeline.extract.css_colour import css_colour
+from pipeline.extract.figures import figure, whole
 from pipeline.extract.office import Office, S
 
 _THEME_ORDER = (
@@ -53,8 +54,7 @@ class Formats:
             rule.get("type") == "expression" and _ALWAYS.fullmatch(formula)
         ):
             return None
-        number = rule.get("dxfId", "")
-        look = self._rules[int(number)] if number.isdigit() and int(number) < len(self._rules) else None
+        look = _at(self._rules, rule.get("dxfId"))
         if look is None:
             return None
         code, font, pattern = look.find(f"{S}numFmt"), look.find(f"{S}font"), look.find(f"{S}fill/{S}patternFill")
@@ -68,21 +68,21 @@ class Formats:
         """A colour as a workbook writes it."""
         if element is None:
             return None
-        themed = element.get("theme", "")
-        if themed.isdigit() and int(themed) < len(_THEME_ORDER):
-            found = self._office.theme.get(_THEME_ORDER[int(themed)])
-            return shaded(found, float(element.get("tint", "0"))) if found else None
-        indexed = element.get("indexed", "")
-        if indexed.isdigit():
-            return hex_colour(_INDEXED[int(indexed) % 8]) if int(indexed) < 16 else None
+        themed = whole(element.get("theme"), -1)
+        if 0 <= themed < len(_THEME_ORDER):
+            found = self._office.theme.get(_THEME_ORDER[themed])
+            return shaded(found, figure(element.get("tint"))) if found else None
+        indexed = whole(element.get("indexed"), -1)
+        if indexed >= 0:
+            return hex_colour(_INDEXED[indexed % 8]) if indexed < 16 else None
         return hex_colour(element.get("rgb"))
 
     def _read(self, tree: etree._Element) -> list[Format]:
-        codes = {int(code.get("numFmtId", "0")): code.get("formatCode", "") for code in tree.iter(f"{S}numFmt")}
+        codes = {whole(code.get("numFmtId")): code.get("formatCode", "") for code in tree.iter(f"{S}numFmt")}
         fonts, fills = list(tree.iterfind(f"{S}fonts/{S}font")), list(tree.iterfind(f"{S}fills/{S}fill"))
         found = []
         for cell in tree.iterfind(f"{S}cellXfs/{S}xf"):
-            number = int(cell.get("numFmtId", "0"))
+            number = whole(cell.get("numFmtId"))
             code = codes.get(number) or BUILTIN_FORMATS.get(number, "General")
             font, fill = _at(fonts, cell.get("fontId")), _at(fills, cell.get("fillId"))
             found.append(self._format(code, font, self._behind(fill)))
@@ -114,7 +114,7 @@ class Formats:
 
     def _of_font(self, font: etree._Element | None, behind: Colour | None, colour: Colour | None) -> str | None:
         size = font.find(f"{S}sz") if font is not None else None
-        if size is not None and float(size.get("val", "11")) <= _UNREADABLE:
+        if size is not None and figure(size.get("val"), 11) <= _UNREADABLE:
             return "xlsx_tiny"
         return "xlsx_colour" if behind is not None and is_lost_on(colour or BLACK, behind) else None
 
@@ -141,5 +141,5 @@ def _shows_no_number(code: str) -> bool:
 
 
 def _at(items: list[etree._Element], index: str | None) -> etree._Element | None:
-    number = int(index) if index and index.isdigit() else -1
+    number = whole(index, -1)
     return items[number] if 0 <= number < len(items) else None

@@ -11,6 +11,7 @@ from lxml import etree
 
 from pipeline.extract.colour import WHITE, hex_colour, is_lost_on
 from pipeline.extract.completeness import with_lost_text
+from pipeline.extract.figures import whole
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
 from pipeline.extract.office import MC, Office, W
@@ -268,4 +269,4 @@ def _unwrap(element: etree._Element) -> None:
 
 def _symbol(element: etree._Element) -> str:
     code = element.get(f"{W}char", "")
-    return chr(int(code, 16)) if len(code) == 4 else ""
+    return chr(whole(code, 0xFFFD, 16)) if len(code) == 4 else ""

@@ -12,6 +12,7 @@ from lxml import etree
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.colour import WHITE, Colour
 from pipeline.extract.completeness import with_lost_text
+from pipeline.extract.figures import whole
 from pipeline.extract.limits import Limits
 from pipeline.extract.marks import Marks
 from pipeline.extract.office import MC, A, Office, P, R
@@ -53,7 +54,7 @@ def _main_part(office: Office) -> str:
 
 def _slide_size(office: Office) -> tuple[int, int]:
     size = office.tree(_main_part(office)).find(f"{P}sldSz")
-    return (int(size.get("cx", "0")), int(size.get("cy", "0"))) if size is not None else _DEFAULT_SIZE
+    return (whole(size.get("cx")), whole(size.get("cy"))) if size is not None else _DEFAULT_SIZE
 
 
 def _slides(office: Office) -> list[str]:
@@ -101,7 +102,7 @@ class _Slide:
             self._reveal_shape(shape, shapes)
         for offset in self.tree.iter(f"{A}off"):
             for axis in ("x", "y"):
-                offset.set(axis, str(max(0, int(offset.get(axis, "0")))))
+                offset.set(axis, str(max(0, whole(offset.get(axis)))))
 
     @property
     def is_picture(self) -> bool:
@@ -170,7 +171,7 @@ class _Slide:
             # Without a fill of its own a cell has that of the table's style, which is not in the file.
             background = self._colours.of(fill) if fill is not None and fill.tag == f"{A}solidFill" else None
         fit = shape.find(f"{P}txBody/{A}bodyPr/{A}normAutofit")
-        scale = int(fit.get("fontScale", "100000").rstrip("%") or 0) / 100_000 if fit is not None else 1.0
+        scale = whole(fit.get("fontScale", "").rstrip("%"), 100_000) / 100_000 if fit is not None else 1.0
         found = unseen(self._inherited.looks(run, shape), background, self._colours, scale)
         return f"pptx_{found}" if found else None
 

@@ -13,6 +13,7 @@ from lxml import etree
 from openpyxl.utils.cell import get_column_letter, range_boundaries  # type: ignore[import-untyped]  # it ships no types
 from openpyxl.utils.datetime import from_excel  # type: ignore[import-untyped]  # it ships no types
 
+from pipeline.extract.figures import figure, whole
 from pipeline.extract.limits import Limits
 from pipeline.extract.office import Office, R, S
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, visible
@@ -195,7 +196,7 @@ class _Sheet:
         found: set[str] = set()
         for column in self._tree.iterfind(f"{S}cols/{S}col"):
             if column.get("hidden") in ("1", "true") or _is_below(column.get("width"), _NARROW):
-                first, last = int(column.get("min", "1")), min(int(column.get("max", "1")), 16_384)
+                first, last = max(1, whole(column.get("min"), 1)), min(whole(column.get("max"), 1), 16_384)
                 found.update(get_column_letter(number) for number in range(first, last + 1))
         return frozenset(found)
 
@@ -269,7 +270,7 @@ def _number(value: str, is_date: bool) -> str:
 
 
 def _is_below(length: str | None, least: float) -> bool:
-    return length is not None and float(length) < least
+    return figure(length, least) < least
 
 
 def _by_rule(formats: Formats, rule: etree._Element, look: Format) -> str | None:
@@ -290,5 +291,5 @@ def _cells(reference: str) -> Iterator[str]:
 
 
 def _at(items: Sequence[_Item], index: str | None) -> _Item | None:
-    number = int(index) if index and index.isdigit() else -1
+    number = whole(index, -1)
     return items[number] if 0 <= number < len(items) else None
