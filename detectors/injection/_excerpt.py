@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from itertools import chain
 
-import numpy as np
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from detectors.injection._pieces import Piece
-from detectors.injection._words import Ints
 
 UNKNOWN, FIRST, BREAK = "[UNK]", "[CLS]", "[SEP]"
 _OWN, _SIDE, _START = 36, 13, 10
@@ -27,6 +25,11 @@ class Excerpt:
 
     tokens: tuple[int, ...]
     own: int
+
+    @property
+    def kinds(self) -> tuple[int, ...]:
+        """For each token: 0 of the piece, 1 of its surroundings."""
+        return (0,) * (self.own + 1) + (1,) * (len(self.tokens) - self.own - 1)
 
 
 class Excerpts:
@@ -53,15 +56,3 @@ class Excerpts:
         clean = text[: _CHARACTERS * most].encode("utf-8", "replace").decode()
         ids: list[int] = self._tokenizer.encode(clean, add_special_tokens=False).ids
         return ids[:most]
-
-
-def padded(excerpts: list[Excerpt]) -> tuple[Ints, Ints]:
-    """Tokens and kinds (0 the piece, 1 its surroundings, -1 nothing), an excerpt a row."""
-    longest = max(len(excerpt.tokens) for excerpt in excerpts)
-    tokens = np.zeros((len(excerpts), longest), np.int64)
-    kinds = np.full((len(excerpts), longest), -1, np.int64)
-    for row, excerpt in enumerate(excerpts):
-        tokens[row, : len(excerpt.tokens)] = excerpt.tokens
-        kinds[row, : len(excerpt.tokens)] = 1
-        kinds[row, : excerpt.own + 1] = 0
-    return tokens, kinds

@@ -22,7 +22,7 @@ from detectors.injection._weigh import Sign
 from detectors.injection._words import Dictionary, Floats, read_dictionary
 
 HERE = Path(__file__).parent
-WEIGHTS, VECTORS, READER = HERE / "misplaced.npz", HERE / "tongue.npz", HERE / "reader.npz"
+WEIGHTS, VECTORS, READER = HERE / "misplaced.npz", HERE / "tongue.npz", HERE / "reader.onnx"
 
 _BLOCK = 4096
 """Pieces judged at once: bounds what the features take in memory."""

@@ -4,10 +4,14 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.injection.dialogues import Dialogues
 from training.injection.examples import Document, attacked
 from training.injection.hosts import documents
 from training.injection.letters import Letters
 from training.injection.plants import Plants
+
+TALK = 10
+"""For so many letters, one document that requests to machines are at home in."""
 
 
 def benign(sources: list[str], most: int, letters: int, rng: random.Random, *, seen: bool) -> list[Document]:
@@ -17,13 +21,18 @@ def benign(sources: list[str], most: int, letters: int, rng: random.Random, *, s
         for name, _, folder in (source.partition("=") for source in sources)
         for text in documents(Path(folder), most, rng, code=name.startswith("code-"))
     ]
-    made = Letters(seen=seen)
-    return found + [Document(text, kind) for kind, text in (made.draw(rng) for _ in range(letters))]
+    made, talk = Letters(seen=seen), Dialogues(seen=seen)
+    drawn = [made.draw(rng) for _ in range(letters)] + [talk.draw(rng) for _ in range(letters // TALK)]
+    return found + [Document(text, kind) for kind, text in drawn]
 
 
 def with_plants(hosts: list[Document], others: Sequence[str], rng: random.Random, *, seen: bool) -> list[Document]:
-    """Every host once more, with a plant in it; `others` are requests beside the generated ones."""
-    return list(attacked([(host.source, host.text) for host in hosts], Plants(seen=seen, others=others), rng))
+    """Every host once more, with a plant in it; `others` are requests beside the generated ones.
+
+    None in dialogues: among requests to machines, one more is no different.
+    """
+    taking = [(host.source, host.text) for host in hosts if host.source != "dialogue"]
+    return list(attacked(taking, Plants(seen=seen, others=others), rng))
 
 
 def prompts(count: int, rng: random.Random, *, seen: bool) -> list[Document]:

@@ -3,15 +3,16 @@
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from detectors.injection._excerpt import Excerpt
 from detectors.injection._features import measure
 from detectors.injection._meaning import Meanings
 from detectors.injection._pieces import pieces
-from detectors.injection._words import Dictionary, Floats
+from detectors.injection._words import Dictionary, Floats, Ints
 from training.injection.plants import Plant, Plants
 
 _CODE_LINE = re.compile(r"^[ \t]*[A-Za-z_][^\n]{8,}$", re.MULTILINE)
@@ -138,3 +139,14 @@ def attacked(hosts: list[tuple[str, str]], plants: Plants, rng: random.Random) -
     for source, host in hosts:
         language = source.rpartition("-")[2] if source.startswith("letter-") and rng.random() < 0.7 else ""
         yield planted(host, source, plants.draw(rng, language), rng)
+
+
+def padded(excerpts: Sequence[Excerpt]) -> tuple[Ints, Ints]:
+    """Tokens and kinds (0 the piece, 1 its surroundings, -1 nothing), an excerpt a row."""
+    longest = max(len(excerpt.tokens) for excerpt in excerpts)
+    tokens = np.zeros((len(excerpts), longest), np.int64)
+    kinds = np.full((len(excerpts), longest), -1, np.int64)
+    for row, excerpt in enumerate(excerpts):
+        tokens[row, : len(excerpt.tokens)] = excerpt.tokens
+        kinds[row, : len(excerpt.tokens)] = excerpt.kinds
+    return tokens, kinds

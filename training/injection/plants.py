@@ -12,6 +12,9 @@ HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{(\w+)\}")
 _ENGLISH_SHARE = 0.75
 _TURNED_SHARE = 0.3
+_TWICE = 0.15
+_MORE = (76, 18, 4, 2)
+"""How often nothing, one, two or three sentences follow the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Plants:
             return Plant(self._english(rng, goal, self._turned), f"{goal}, turned", "en")
         goal = rng.choice(sorted(self._goals))
         text = self._english(rng, goal, self._styles)
-        if rng.random() < 0.2:
+        for _ in range(rng.choices((0, 1, 2, 3), _MORE)[0]):
             text = f"{text} {self._english(rng, goal, self._styles)}"
         if rng.random() < 0.06:
             text = text.lower()
@@ -72,8 +75,9 @@ class Plants:
     def _foreign(self, rng: random.Random, language: str) -> Plant:
         entries = self._languages[language]["plant"]
         chosen = [entry for number, entry in enumerate(entries) if (number % 4 == 3) != self._seen]
-        text = fill(rng.choice(chosen), self._slots, rng)
-        return Plant(text, "foreign", language)
+        many = 2 if rng.random() < _TWICE else 1
+        gap = "" if language in ("ja", "zh") else " "
+        return Plant(gap.join(fill(each, self._slots, rng) for each in rng.sample(chosen, many)), "foreign", language)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from detectors.injection._detector import RULES
-from detectors.injection._excerpt import LONGEST, Excerpt, padded
+from detectors.injection._excerpt import LONGEST, Excerpt
 from detectors.injection._misplaced import MOST_READ, read_misplaced
 from detectors.injection._pieces import pieces
-from training.injection.examples import planted
+from training.injection.examples import padded, planted
 from training.injection.letters import Letters
 from training.injection.plants import Plants
 
