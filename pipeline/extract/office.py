@@ -30,6 +30,7 @@ _TRANSITIONAL = {
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
 }
 _EMBEDDED = ("/embeddings/", "/activeX/", "/afchunk")
+_EMBEDDING = ("aFChunk", "package", "oleObject")
 _UNNAMED = frozenset(
     (
         "revision", "lastPrinted", "created", "modified", "TotalTime", "Pages", "Words", "Characters", "Lines",
@@ -100,12 +101,15 @@ class Office:
                     yield str(named), element.text or ""
 
     def attachments(self) -> tuple[Attachment, ...]:
-        """Files embedded in the file, each a document of its own."""
-        embedded = [name for name in sorted(self.package.names) if any(folder in name for folder in _EMBEDDED)]
+        """Files embedded in the file, each a document of its own: those in the usual folders, and what is related as one."""
+        rels = [name for name in self.package.names if name.endswith(".rels")]
+        targets = (self.related(name.replace("_rels/", "").removesuffix(".rels")).values() for name in rels)
+        found = {part for each in targets for kind, part in each if kind in _EMBEDDING and self.has(part)}
+        found |= {name for name in self.package.names if any(folder in name for folder in _EMBEDDED)} - set(rels)
+        # An object is a `.bin` whatever it is; what it is, its content says.
         return tuple(
-            Attachment(PurePosixPath(name).name, "", self.package.read(name))
-            for name in embedded
-            if not name.endswith(".rels")
+            Attachment(PurePosixPath(name).name.removesuffix(".bin"), "", self.package.read(name))
+            for name in sorted(found)
         )
 
     @cached_property

@@ -10,16 +10,17 @@ from io import BytesIO
 import olefile
 
 from pipeline.errors import CouldNotInspect
+from pipeline.extract.embedded import COMPOUND, WRAPPED
 from pipeline.extract.limits import Limits
 from pipeline.extract.package import LOCAL_HEADER, data_offset, open_archive
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = {
     "__properties_version1.0": "msg",
     "WordDocument": "doc",
     "PowerPoint Document": "ppt",
     "Workbook": "xls",
     "Book": "xls",
+    **dict.fromkeys(WRAPPED, "ole"),
 }
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _MAIN_PARTS = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
@@ -62,7 +63,7 @@ def _format(content: bytes, is_text: Callable[[bytes], bool], limits: Limits) ->
     for start, kind in _STARTS.items():
         if content.startswith(start) and (kind != "bz2" or content.startswith(_BZIP2_BLOCK, 4)):
             return kind
-    if content.startswith(_OLE):
+    if content.startswith(COMPOUND):
         return _ole_format(content)
     if is_tar(content):
         return "tar"

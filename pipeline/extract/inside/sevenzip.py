@@ -21,9 +21,10 @@ FORMATS = ("7z",)
 
 _HEADER = struct.Struct("<6s2sIQQI")
 _BLOCK = 16_000_000  # bytes that are unpacked at a time
-library.get_memory_limit = lambda: _BLOCK  # its own asks how much memory the machine has, which a worker may not see
+# Its own asks how much memory the machine has, which is not for a worker to see.
+library.get_memory_limit = lambda: _BLOCK  # type: ignore[attr-defined]  # imported there, and called by that name
 
-_REFUSED = {
+_REFUSED: dict[type[Exception], str] = {
     exceptions.PasswordRequired: "encrypted",
     exceptions.UnsupportedCompressionMethodError: "unsupported_type",
     exceptions.DecompressionBombError: "archive_ratio",

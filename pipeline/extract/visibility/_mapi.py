@@ -71,6 +71,12 @@ class Properties:
         }
         return [Properties(self._file, [*self._path, name]) for name in sorted(names)]
 
+    def streams(self) -> dict[str, bytes]:
+        """Name -> content of all streams right below this storage."""
+        depth = len(self._path)
+        found = (entry for entry in self._file.listdir() if len(entry) == depth + 1 and entry[:depth] == self._path)
+        return {entry[-1]: self._file.openstream(entry).read() for entry in found}
+
     @cached_property
     def charset(self) -> str:
         """The character set of strings that are no Unicode, and of the HTML body."""

@@ -16,6 +16,7 @@ from io import BytesIO
 import olefile
 
 from pipeline.errors import CouldNotInspect
+from pipeline.extract.embedded import wrapped_in
 from pipeline.extract.limits import Limits
 from pipeline.extract.reading import Reading
 from pipeline.extract.visibility import mail, rtf
@@ -103,9 +104,17 @@ def _attachment(stated: Properties, limits: Limits, depth: int) -> Message:
         part["Content-Type"] = "message/rfc822"
         part.attach(_message(inside[0], limits, depth + 1))
         return part
-    return _part(
-        stated.binary(_CONTENT), stated.text(_MIME), name=name or "attachment", content_id=stated.text(_CONTENT_ID)
-    )
+    content = stated.binary(_CONTENT)
+    if inside and not content:
+        name, content = _object(inside[0], name or "object")
+    return _part(content, stated.text(_MIME), name=name or "attachment", content_id=stated.text(_CONTENT_ID))
+
+
+def _object(storage: Properties, name: str) -> tuple[str, bytes]:
+    """The file in an OLE object; of an object of another kind its longest stream, which nobody reads: so it is held."""
+    streams = storage.streams()
+    found = wrapped_in(streams, name)
+    return (found.name, found.content) if found else (f"{name}.bin", max(streams.values(), key=len, default=b""))
 
 
 def _part(content: bytes, kind: str, charset: str = "", name: str = "", content_id: str = "") -> Message:

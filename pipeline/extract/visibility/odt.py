@@ -11,10 +11,12 @@ from lxml import etree
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import markup
+from pipeline.extract.embedded import in_open_document
 from pipeline.extract.limits import Limits
 from pipeline.extract.package import Package, open_package
 from pipeline.extract.reading import Block, Reading, hidden, properties, renamed
 from pipeline.extract.tree import parse_xml
+from pipeline.model import Attachment
 
 FORMATS = ("odt",)
 REASONS = frozenset(("metadata", "alt_text", "odt_hidden", "odt_colour", "odt_tiny", "odt_comment", "odt_deleted"))
@@ -61,7 +63,8 @@ def read(content: bytes, limits: Limits) -> Reading:
         writer.write(part)
     page = f"<html><body>{''.join(writer.written)}</body></html>"
     shown = [renamed(block, _NAMES) for block in markup.blocks(page, limits)]
-    return Reading((*shown, *writer.aside, *properties(_metadata(package, limits), "metadata")))
+    inside = tuple(Attachment(name, "", package.read(part)) for part, name in in_open_document(package.names))
+    return Reading((*shown, *writer.aside, *properties(_metadata(package, limits), "metadata")), inside)
 
 
 def _metadata(package: Package, limits: Limits) -> Iterator[tuple[str, str]]:

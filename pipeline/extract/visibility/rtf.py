@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.colour import BLACK, WHITE, Colour, is_lost_on
+from pipeline.extract.embedded import in_object_data
 from pipeline.extract.limits import Limits
 from pipeline.extract.partition.text import kind_of
 from pipeline.extract.reading import Block, Hidden, Piece, Reading, hidden, is_prose, properties
 from pipeline.extract.visibility._rtf_state import State, with_property
+from pipeline.model import Attachment
 
 FORMATS = ("rtf",)
 REASONS = frozenset(
@@ -53,7 +55,7 @@ def read(content: bytes, limits: Limits) -> Reading:
     """Paragraphs and rows as shown, then what no page shows, then properties."""
     reader = _Reader(limits)
     reader.read(content)
-    return Reading(tuple(reader.blocks()))
+    return Reading(tuple(reader.blocks()), tuple(reader.objects()))
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class _Reader:
     _next_ground: int = 0
     _cell: int = 0
     _closed: bool = False
+    _objects: list[bytearray] = field(default_factory=list)
 
     def read(self, content: bytes) -> None:
         """Take in the whole file. Raises `CouldNotInspect` where groups do not close."""
@@ -90,7 +93,8 @@ class _Reader:
             position = token.end()
             word, number, code, symbol, brace, text = token.groups()
             if word == b"bin":
-                position += max(0, int(number or 0))
+                start, position = position, position + max(0, int(number or 0))
+                self._add_object(content[start:position].hex().encode())
             elif word:
                 self._control(word.decode("ascii"), None if number is None else int(number))
             else:
@@ -116,6 +120,12 @@ class _Reader:
                 yield hidden("UncategorizedText", text.strip(), _ASIDE[destination], destination)
             elif any(map(str.isalpha, text)):
                 yield hidden("UncategorizedText", text.strip(), "rtf_unrendered", destination)
+
+    def objects(self) -> Iterator[Attachment]:
+        """The files that are embedded."""
+        for number, data in enumerate(self._objects, 1):
+            if found := in_object_data(bytes(data), f"object-{number}"):
+                yield found
 
     def _other(self, code: bytes | None, symbol: bytes | None, brace: bytes | None, text: bytes | None) -> None:
         if brace == b"{":
@@ -161,6 +171,8 @@ class _Reader:
             self._mixing.append(number or 0)
         elif starred or word in _DATA or word in _INFO or word in _SHOWN or word in _ASIDE:
             self._state = replace(self._state, destination=self._destination(word))
+            if word == "objdata":
+                self._objects.append(bytearray())
         else:
             self._state = with_property(self._state, word, 1 if number is None else number)
             if word in ("trowd", "clcbpat", "cellx", "pard"):
@@ -197,9 +209,16 @@ class _Reader:
         if self._state.destination == "colortbl":
             self._add_colours(text)
             return
+        if self._state.destination == "objdata":
+            self._add_object(text)
+            return
         dropped = min(self._skip, len(text))
         self._skip -= dropped
         self._bytes += text[dropped:]
+
+    def _add_object(self, digits: bytes) -> None:
+        if self._state.destination == "objdata":
+            self._objects[-1] += digits
 
     def _add_colours(self, text: bytes) -> None:
         for _ in range(text.count(b";")):
