@@ -115,7 +115,10 @@ class _Sheet:
         code = self._book.format_map[look.format_key].format_str if look.format_key in self._book.format_map else ""
         if code.strip('" ').startswith(";;") and not code.replace(";", "").strip('" '):
             return "xlsx_format"
-        font = self._book.font_list[look.font_index]
+        fonts = self._book.font_list
+        font = fonts[look.font_index if look.font_index < len(fonts) else 0] if fonts else None
+        if font is None:
+            return None
         if font.height <= _UNREADABLE:
             return "xlsx_tiny"
         if look.background.fill_pattern not in (0, _SOLID):
