@@ -25,7 +25,7 @@ from pipeline.extract.style import Style
 
 REASONS = frozenset(
     (
-        "metadata", "alt_text", "html_display", "html_tiny", "html_transparent", "html_colour", "html_position",
+        "metadata", "alt_text", "html_display", "html_collapsed", "html_tiny", "html_transparent", "html_colour", "html_position",
         "html_comment", "html_unrendered", "html_attribute",
     )
 )  # fmt: skip

@@ -8,7 +8,7 @@ from lxml import etree
 from pipeline.extract.cascade import Cascade
 from pipeline.extract.css_colour import css_colour
 from pipeline.extract.css_values import length, number
-from pipeline.extract.style import Style, covers_all, inherit, removed, resolved
+from pipeline.extract.style import COLLAPSED, Style, covers_all, inherit, removed, resolved
 
 PREFORMATTED = frozenset(("pre", "textarea", "xmp", "listing", "plaintext"))
 _UNRENDERED = frozenset(
@@ -19,6 +19,11 @@ _UNRENDERED = frozenset(
 )  # fmt: skip
 _UNDRAWN = frozenset(("defs", "symbol", "clippath", "mask", "pattern", "marker", "desc", "metadata", "title"))
 _SHAPES = frozenset(("rect", "path", "circle", "ellipse", "polygon", "image", "use"))
+_UNFOLDS = (
+    "//button/@aria-controls|//a/@aria-controls|//summary/@aria-controls|//*[@role='tab' or @role='button']/@aria-controls",
+    "//button/@popovertarget|//button/@commandfor|//button/@data-bs-target|//a/@data-bs-target|//button/@data-target|//a/@data-target",
+)
+"""Where buttons and tabs say what they open."""
 _DRAWN_ATTRIBUTES = ("fill", "fill-opacity", "opacity", "display", "visibility", "font-size", "transform")
 _DEFAULTS = {
     "a": {"color": "#0000ee"},
@@ -32,6 +37,7 @@ class Rendering:
 
     def __init__(self, root: etree._Element, cascade: Cascade) -> None:
         self._cascade = cascade
+        self._unfolded = frozenset(str(name).lstrip("#") for path in _UNFOLDS for name in root.xpath(path))
         self._used = frozenset(
             str(link).lstrip("#") for link in root.xpath("//use/@href|//use/@*[local-name()='href']")
         )
@@ -48,8 +54,10 @@ class Rendering:
         if drawing == "svg":
             return self._drawn(element, tag, inherit(parent, _as_css(element, tag, declared)))
         style = inherit(parent, declared)
-        if _is_held_back(element, tag, "display" in stated):
-            style = removed(style, "html_display")
+        if reason := self._held_back(element, tag, "display" in stated):
+            style = removed(style, reason)
+        elif style.removed == "html_display" and not parent.removed and element.get("id") in self._unfolded:
+            style = replace(style, removed=COLLAPSED)
         if tag in _UNRENDERED and not (tag == "template" and element.get("shadowrootmode")):
             style = removed(style, "html_unrendered")
         return replace(style, preformatted=True) if tag in PREFORMATTED else style
@@ -66,7 +74,7 @@ class Rendering:
 
     def children(self, element: etree._Element, tag: str, style: Style) -> dict[etree._Element, Style]:
         """What each child inherits, and what the element's own text is drawn with, under the element itself."""
-        held = removed(style, "html_display") if tag == "details" and element.get("open") is None else style
+        held = removed(style, COLLAPSED) if tag == "details" and element.get("open") is None else style
         held = removed(style, "html_unrendered") if tag == "iframe" else held
         shadow = element.find("./template[@shadowrootmode]")
         if shadow is not None and shadow.find(".//slot") is None:
@@ -120,6 +128,15 @@ class Rendering:
         away = (length(part) or 0.0 for name in ("x", "y") for part in element.get(name, "").split()[:1])
         return removed(style, "html_position") if any(step > 5_000 or step < -500 for step in away) else style
 
+    def _held_back(self, element: etree._Element, tag: str, displayed: bool) -> str | None:
+        """Why an attribute, or the want of one, keeps an element off the page."""
+        if element.get("hidden", "").lower() == "until-found":
+            return COLLAPSED
+        held = element.get("hidden") is not None or element.get("popover") is not None
+        if displayed or not (held or (tag == "dialog" and element.get("open") is None)):
+            return None
+        return COLLAPSED if element.get("id") in self._unfolded else "html_display"
+
     def _marker(self, element: etree._Element | None) -> str:
         return "" if element is None else self._cascade.declared(element).get("list-style-type", "")
 
@@ -131,14 +148,6 @@ class Rendering:
         if declared.get("position") not in ("absolute", "fixed", "relative", "sticky"):
             return None
         return number(declared.get("z-index"), 0.0)
-
-
-def _is_held_back(element: etree._Element, tag: str, displayed: bool) -> bool:
-    """Whether an attribute, or the want of one, keeps an element off the page."""
-    if element.get("hidden", "").lower() == "until-found":
-        return True
-    held = element.get("hidden") is not None or element.get("popover") is not None
-    return (held or (tag == "dialog" and element.get("open") is None)) and not displayed
 
 
 def _hints(element: etree._Element, tag: str) -> dict[str, str]:

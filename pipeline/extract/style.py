@@ -20,6 +20,9 @@ from pipeline.extract.geometry import (
     physical,
 )  # fmt: skip
 
+COLLAPSED = "html_collapsed"
+"""The reason for what a person unfolds with a click: whatever hides it once more counts more."""
+
 _UNREADABLE = 4.0  # pixels; the smallest print of real pages is 8
 _INDENTED_AWAY = 500.0
 _CRAMPED = -0.4  # of the font size; letters that stand closer lie over each other
@@ -63,8 +66,17 @@ class Style:
     @property
     def reason(self) -> str | None:
         """Why text of this style would not be seen."""
-        if self.removed or not self.visible:
-            return self.removed or "html_display"
+        found = self._unseen()
+        return self.removed if found is None or self._is_gone else found
+
+    @property
+    def _is_gone(self) -> bool:
+        """Whether it is off the page for good: what a click unfolds may still be white on white."""
+        return self.removed not in (None, COLLAPSED)
+
+    def _unseen(self) -> str | None:
+        if not self.visible:
+            return "html_display"
         if self.opacity < 0.1 or self.disguised:
             return "html_transparent"
         if self.size * self.scale < _UNREADABLE or self.spacing <= _CRAMPED * self.size:
@@ -97,7 +109,7 @@ def inherit(parent: Style, declared: Mapping[str, str]) -> Style:
     own = _removed(values, size, parent) or ("html_position" if is_moved_away(moved) else None)
     placed = position in PLACED or "transform" in values
     return Style(
-        removed=parent.removed if out else own,
+        removed=parent.removed if out and not (own and parent.removed == COLLAPSED) else own,
         escape=parent.escape if out else _escape(values, placed),
         visible=_visible(values, parent.visible),
         opacity=parent.opacity * _opacity(values, filters),
@@ -123,7 +135,7 @@ def inherit(parent: Style, declared: Mapping[str, str]) -> Style:
 
 def removed(style: Style, reason: str) -> Style:
     """The same style, for text that is not drawn at all."""
-    return style if style.removed else replace(style, removed=reason)
+    return style if style.removed not in (None, COLLAPSED) else replace(style, removed=reason)
 
 
 def covers_all(values: Mapping[str, str], style: Style) -> bool:

@@ -14,7 +14,37 @@ HIDDEN: dict[str, tuple[str, str]] = {
     "a parent without display": (f"<div style='display: none'><b>x</b><p>{SECRET}</p></div>", "html_display"),
     "visibility hidden": (f"<p style='visibility:hidden'>{SECRET}</p>", "html_display"),
     "the hidden attribute": (f"<p hidden>{SECRET}</p>", "html_display"),
-    "closed details": (f"<details><summary>more</summary>{SECRET}</details>", "html_display"),
+    "closed details": (f"<details><summary>more</summary>{SECRET}</details>", "html_collapsed"),
+    "a tab that a button opens": (
+        f"<button aria-controls=t>More</button><div id=t style='display:none'>{SECRET}</div>",
+        "html_collapsed",
+    ),
+    "a panel that a link unfolds": (
+        f"<style>.c{{display:none}}</style><a href='#t' aria-controls=t>+</a><p id=t class=c>{SECRET}</p>",
+        "html_collapsed",
+    ),
+    "a popover with its button": (
+        f"<button popovertarget=t>?</button><div id=t popover>{SECRET}</div>",
+        "html_collapsed",
+    ),
+    "a popover that nothing opens": (f"<div id=t popover>{SECRET}</div>", "html_display"),
+    "hidden until found": (f"<p hidden=until-found>{SECRET}</p>", "html_collapsed"),
+    "white in what unfolds": (
+        f"<details><summary>x</summary><p style='color:#fff'>{SECRET}</p></details>",
+        "html_colour",
+    ),
+    "taken out of what unfolds": (
+        f"<details><summary>x</summary><p style='display:none'>{SECRET}</p></details>",
+        "html_display",
+    ),
+    "unseen in what unfolds": (
+        f"<details><summary>x</summary><p style='visibility:hidden'>{SECRET}</p></details>",
+        "html_display",
+    ),
+    "a template in what unfolds": (
+        f"<details><summary>x</summary><template>{SECRET}</template></details>",
+        "html_unrendered",
+    ),
     "a dialog that is not open": (f"<dialog>{SECRET}</dialog>", "html_display"),
     "no opacity": (f"<p style='opacity:0'>{SECRET}</p>", "html_transparent"),
     "opacity multiplied": (f"<div style='opacity:.2'><p style='opacity:20%'>{SECRET}</p></div>", "html_transparent"),
