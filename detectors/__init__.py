@@ -7,6 +7,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from detectors._about import About, about
 from detectors._finding import Category, CouldNotInspect, Detector, Evidence, Finding, Fingerprint, no_fingerprint
+from detectors._language import language_among, language_of, load_languages
 from detectors._registry import available, load
 from detectors._version import hash_of
 
@@ -21,6 +22,9 @@ __all__ = [
     "about",
     "available",
     "hash_of",
+    "language_among",
+    "language_of",
     "load",
+    "load_languages",
     "no_fingerprint",
 ]

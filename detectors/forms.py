@@ -47,12 +47,6 @@ def is_given_name(word: str) -> bool:
     return known
 
 
-def language_of(text: str, among: Sequence[str]) -> str:
-    """The language, of those, that a text seems to be in; the first of them where nothing tells."""
-    language: str = _pii("_language").language_of(text, among)
-    return language
-
-
 @cache
 def _forms() -> tuple[tuple[str, Form], ...]:
     rules: Sequence[Any] = _pii("_identifiers").identifier_rules()

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from detectors import Category
-from detectors.forms import language_of
+from detectors import Category, language_among
 from pipeline import operators
 from pipeline.keys import Keyring
 from pipeline.model import KEEP, Action, Chunk, Decision, Operation, Redaction, SanitizedChunk
@@ -38,7 +37,7 @@ def rewrites(text: str, decisions: Sequence[Decision], keyring: Keyring) -> tupl
     Findings that share a character become one, under the name of the longest, then of the graver. Those that only touch, or
     have a blank between them, stay apart: two names are two names.
     """
-    language = cache(lambda among: language_of(text[:_READ], among))
+    language = cache(lambda among: language_among(text[:_READ], among))
     spans = sorted(
         (_Span(each, operators.load(_allowed(each))) for each in decisions if each.action is Action.REDACT),
         key=lambda span: (span.start, -span.end),

@@ -14,7 +14,7 @@ from presidio_analyzer.nlp_engine import NlpEngine, NlpEngineProvider
 from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 
 from detectors._finding import CouldNotInspect
-from detectors.pii._language import language_of
+from detectors._language import language_among
 
 _DIGITS = 16
 _LARGEST = 1_000_000
@@ -38,7 +38,7 @@ class ConfiguredModels:
 
     def find(self, text: str) -> list[RecognizerResult]:
         """What the models and recognizers say of a text. Raises `CouldNotInspect("model_missing")` where they can't be loaded."""
-        language = language_of(text, self._languages)
+        language = language_among(text, self._languages)
         found: list[RecognizerResult] = self._analyzer.analyze(text, language)
         return found
 

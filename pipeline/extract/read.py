@@ -2,9 +2,10 @@
 
 from pathlib import PurePosixPath
 
+from detectors import load_languages
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.assemble import assemble
-from pipeline.extract.language import load, with_languages
+from pipeline.extract.language import with_languages
 from pipeline.extract.limits import Limits
 from pipeline.extract.reading import Reading
 from pipeline.extract.registry import container, containers, reader
@@ -17,7 +18,7 @@ _ALWAYS = "txt"
 
 def prepare(name: str, media_type: str) -> None:
     """Load the libraries for the kind of file that the name promises."""
-    load()
+    load_languages()
     kind = expected_format(name, media_type) or _ALWAYS
     if kind in containers():
         container(kind)
