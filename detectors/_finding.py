@@ -20,13 +20,15 @@ class Evidence:
     """Why a finding is one, in codes and numbers: nothing of the text. What a detector can't tell stays empty.
 
     `techniques` are ids of MITRE ATLAS; `families` those of the rules that spoke; `features` what a model went by, and by how much;
-    `standing` is `used`, or how the words are mentioned (`shown`, `explained`, `topical`).
+    `standing` is `used`, or how the words are mentioned (`shown`, `explained`, `topical`); `resembles` names settled items that it is
+    worded like, and how much (0..1).
     """
 
     techniques: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
     standing: str = ""
+    resembles: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Self:
@@ -36,6 +38,7 @@ class Evidence:
             tuple(record.get("families", ())),
             tuple((name, weight) for name, weight in record.get("features", ())),
             record.get("standing", ""),
+            tuple((item, similarity) for item, similarity in record.get("resembles", ())),
         )
 
 

@@ -47,6 +47,7 @@ def walk_corpus(
             )
             if whole:
                 sanitizer.sweep(run, [entry.uri for entry in entries], step)
+            sanitizer.note_outliers(run, step)
         finally:
             sanitizer.close()
     progress("done", 1.0)

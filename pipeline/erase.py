@@ -1,6 +1,10 @@
-"""Erase one document: out of the index and the quarantine, with all that came inside it. Its ledger row and the log stay."""
+"""Erase one document: out of the index and the quarantine, with all that came inside it. Its ledger row and the log stay.
 
-from pipeline import audit, ledger, quarantine, runs
+What a rejected item taught stays too: whoever cleans up after an attack must not open the door to it again. It is keyed hashes,
+and another decision, by a person, forgets them.
+"""
+
+from pipeline import attacks, audit, ledger, quarantine, runs
 from pipeline.errors import ReviewError, UsageError
 from pipeline.installation import Installation
 from pipeline.model import Principal
@@ -36,3 +40,23 @@ def erase(installation: Installation, uri: str, reviewer: Principal, note: str) 
         details = {"documents": len(everything), "items": items, "note": keyring.fingerprint_of(note)}
         audit.append(transaction, keyring, actor, "document.erased", next(iter(found)), details)
     return sorted(everything.values())
+
+
+def forget_attack(installation: Installation, item_id: str, reviewer: Principal, note: str) -> int:
+    """Forget what a settled item taught; returns how many passages. What was held for it stays held, and is decided on as ever.
+
+    Raises `NotAReviewer`, `ReviewError` for an empty note or an item that taught nothing, and `ItemNotFound`.
+    """
+    check_reviewer(installation.policy, reviewer)
+    if not note.strip():
+        raise ReviewError("to forget an attack needs a note that says why")
+    keyring = installation.keyring
+    with installation.database.transaction() as transaction:
+        attacks.lock(transaction, to_learn=True)
+        item = quarantine.item(transaction, item_id)
+        passages = attacks.forget(transaction, item.id)
+        if not passages:
+            raise ReviewError(f"nothing is remembered of item {item_id}; `pratique corpus attacks` lists what is")
+        details = {"passages": passages, "note": keyring.fingerprint_of(note.strip())}
+        audit.append(transaction, keyring, f"user:{reviewer.user}", "review.forgotten", item.id, details)
+    return passages

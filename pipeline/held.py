@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from detectors import Category, Evidence, Finding
-from pipeline.model import Action, Allowance, Chunk, Decision, Operation
+from pipeline.model import Action, Allowance, Chunk, Decision, Operation, Redaction, SanitizedChunk
 
 CONTEXT = 400
 """Characters that a reviewer is shown around a finding."""
@@ -15,13 +15,15 @@ CONTEXT = 400
 class Held:
     """What an item holds: the document's canonical text, the chunks of it that are kept out, and what was decided on them.
 
-    `nearby` are the decisions on the text around those chunks, as far as a reviewer is shown it.
+    `nearby` are the decisions on the text around those chunks, as far as a reviewer is shown it. Where the item was withdrawn from
+    the index, `standing` is what stood there, and `text` is that, put together.
     """
 
     text: str = field(repr=False)
     chunks: tuple[Chunk, ...]
     decisions: tuple[Decision, ...]
     nearby: tuple[Decision, ...] = ()
+    standing: tuple[SanitizedChunk, ...] = ()
 
 
 def encode(held: Held) -> bytes:
@@ -31,6 +33,7 @@ def encode(held: Held) -> bytes:
         "chunks": [asdict(chunk) for chunk in held.chunks],
         "decisions": [asdict(decision) for decision in held.decisions],
         "nearby": [asdict(decision) for decision in held.nearby],
+        "standing": [asdict(chunk) for chunk in held.standing],
     }
     return json.dumps(record).encode()
 
@@ -43,7 +46,13 @@ def decode(data: bytes) -> Held:
         chunks=tuple(Chunk(**chunk) for chunk in record["chunks"]),
         decisions=tuple(_decision(decision) for decision in record["decisions"]),
         nearby=tuple(_decision(decision) for decision in record.get("nearby", ())),  # older items have none
+        standing=tuple(_sanitized(chunk) for chunk in record.get("standing", ())),
     )
+
+
+def _sanitized(record: dict[str, Any]) -> SanitizedChunk:
+    redactions = tuple(Redaction(**redaction) for redaction in record["redactions"])
+    return SanitizedChunk(Chunk(**record["chunk"]), record["text"], redactions)
 
 
 def _decision(record: dict[str, Any]) -> Decision:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline import audit, receipts
+from pipeline import audit, receipts, sketches
 from pipeline.database import Transaction
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
-from pipeline.model import KEEP, Redaction, SanitizedChunk
+from pipeline.likeness import Likeness
+from pipeline.model import KEEP, Chunk, Redaction, SanitizedChunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def admit(
             "embedder, embedding, receipt, signature) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::vector, %s, %s)",
             rows,
         )
+    texts = ((row[0], entry.id, chunk.sanitized.text) for row, chunk in zip(rows, chunks, strict=True))
+    sketches.write(transaction, Likeness(keyring.likeness_key()), texts)
     details = {"chunks": len(rows), "policy": entry.policy_hash, "scope": scope_id, "state": entry.state.value}
     audit.append(transaction, keyring, actor, "document.admitted", entry.id, details)
 
@@ -100,12 +103,22 @@ def spans(transaction: Transaction, document_ids: Sequence[str]) -> dict[str, li
     return found
 
 
+def admitted(transaction: Transaction, document_id: str) -> list[tuple[SanitizedChunk, str | None]]:
+    """What the index holds of a document, in order, each chunk with the reviewer who let it in, if one did."""
+    rows = transaction.execute(
+        "SELECT ordinal, start_offset, end_offset, page, text, redactions, receipt::jsonb ->> 'reviewer' FROM chunk "
+        "WHERE document_id = %s ORDER BY ordinal",
+        [document_id],
+    ).fetchall()
+    return [(SanitizedChunk(Chunk(*row[:4]), row[4], redactions_from(row[5])), row[6]) for row in rows]
+
+
 def redactions_from(stored: Sequence[Sequence[Any]]) -> tuple[Redaction, ...]:
     """The offset map as it is stored with a chunk."""
     return tuple(Redaction(*each) for each in stored)
 
 
-def _row(keyring: Keyring, entry: Entry, scope_id: int, embedded: EmbeddedChunk, reviewer: str | None) -> list[object]:
+def _row(keyring: Keyring, entry: Entry, scope_id: int, embedded: EmbeddedChunk, reviewer: str | None) -> list[Any]:
     sanitized = embedded.sanitized
     chunk = sanitized.chunk
     identity = chunk_id(entry, chunk.start, chunk.end)

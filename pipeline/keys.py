@@ -61,6 +61,10 @@ class Keyring:
         data = f"{purpose}\0{identity}".encode("utf-8", "surrogatepass")
         return hmac.new(key, data, hashlib.sha256).hexdigest()
 
+    def likeness_key(self) -> bytes:
+        """The key under which wordings are compared, for keyed BLAKE2b."""
+        return _derived(self.fingerprint, "likeness", KEY_BYTES)
+
     def token_key(self) -> bytes:
         """The key of reversible tokens, for AES-256-SIV."""
         return _derived(self.encryption, "token", TOKEN_KEY_BYTES)

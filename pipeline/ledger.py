@@ -28,6 +28,8 @@ class Entry:
     access_hash: str
     policy_hash: str
     inspection_hash: str
+    due: bool = False
+    """Whether it is to be inspected again, although nothing in its basis has changed."""
 
     def basis(self) -> tuple[str, str, str, str]:
         """What a verdict rests on. Equal basis, equal verdict: the document need not be inspected again."""
@@ -39,7 +41,7 @@ def is_settled(known: Entry | None, arrived: Entry) -> bool:
 
     A missing model is the machine's fault, which nothing in the basis shows: what it kept from being inspected is tried again.
     """
-    if known is None or known.state in (State.DELETED, State.FAILED) or known.basis() != arrived.basis():
+    if known is None or known.due or known.state in (State.DELETED, State.FAILED) or known.basis() != arrived.basis():
         return False
     return not any(reason.endswith(MODEL_MISSING) for reason in known.reasons)
 
@@ -47,7 +49,7 @@ def is_settled(known: Entry | None, arrived: Entry) -> bool:
 def entries(transaction: Transaction, ids: Sequence[str]) -> dict[str, Entry]:
     """The ledger's entries for these documents, by id; those that it doesn't know are left out."""
     rows = transaction.execute(
-        "SELECT id, uri, parent_id, media_type, state, reasons, content_hash, access_hash, policy_hash, inspection_hash "
+        "SELECT id, uri, parent_id, media_type, state, reasons, content_hash, access_hash, policy_hash, inspection_hash, due "
         "FROM document WHERE id = ANY(%s)",
         [list(ids)],
     ).fetchall()
@@ -91,12 +93,12 @@ def children(transaction: Transaction, ids: Sequence[str]) -> dict[str, str]:
     return dict(rows)
 
 
-def with_failed_inside(transaction: Transaction, ids: Iterable[str]) -> set[str]:
-    """Which of these documents have one inside, at any depth, that still waits for its verdict."""
+def with_unsettled_inside(transaction: Transaction, ids: Iterable[str]) -> set[str]:
+    """Which of these documents have one inside, at any depth, that still waits for its verdict, or for a new one."""
     rows = transaction.execute(
-        "WITH RECURSIVE inside AS (SELECT parent_id AS outermost, id, state FROM document WHERE parent_id = ANY(%s) "
-        "UNION SELECT inside.outermost, d.id, d.state FROM document d JOIN inside ON d.parent_id = inside.id) "
-        "SELECT DISTINCT outermost FROM inside WHERE state = 'failed'",
+        "WITH RECURSIVE inside AS (SELECT parent_id AS outermost, id, state, due FROM document WHERE parent_id = ANY(%s) "
+        "UNION SELECT inside.outermost, d.id, d.state, d.due FROM document d JOIN inside ON d.parent_id = inside.id) "
+        "SELECT DISTINCT outermost FROM inside WHERE state = 'failed' OR due",
         [list(ids)],
     ).fetchall()
     return {id for (id,) in rows}
@@ -137,7 +139,7 @@ def write(
         "ON CONFLICT (id) DO UPDATE SET corpus = excluded.corpus, media_type = excluded.media_type, state = excluded.state, "
         "reasons = excluded.reasons, scope_id = excluded.scope_id, content_hash = excluded.content_hash, "
         "access_hash = excluded.access_hash, policy_hash = excluded.policy_hash, inspection_hash = excluded.inspection_hash, "
-        "run_id = excluded.run_id, changed_at = excluded.changed_at",
+        "run_id = excluded.run_id, changed_at = excluded.changed_at, due = false",
         {
             **{name: getattr(entry, name) for name in ("id", "uri", "parent_id", "media_type")},
             **{
@@ -159,6 +161,11 @@ def set_state(transaction: Transaction, id: str, state: State, reasons: Sequence
         "UPDATE document SET state = %s, reasons = %s, changed_at = now() WHERE id = %s",
         [state.value, list(reasons), id],
     )
+
+
+def set_due(transaction: Transaction, id: str, due: bool) -> None:
+    """Have a known document inspected again by the next scan, or no longer."""
+    transaction.execute("UPDATE document SET due = %s WHERE id = %s", [due, id])
 
 
 def scope_row(transaction: Transaction, scope: AccessScope) -> int:

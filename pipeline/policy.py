@@ -131,6 +131,14 @@ class ScanPolicy(Table):
     max_deleted_share: Score = 0.5
 
 
+class CorpusPolicy(Table):
+    """What is compared over documents: from which similarity on a passage is a settled attack's, and what is noted."""
+
+    min_similarity: float = Field(default=0.8, ge=0.6, le=1)
+    repeated_in: int = Field(default=5, ge=3)
+    outlier_score: float = Field(default=8.0, ge=3.5)
+
+
 class Policy(_Categories):
     """A validated policy. See docs/policy.md for every key.
 
@@ -148,6 +156,7 @@ class Policy(_Categories):
     review: ReviewPolicy
     reveal: RevealPolicy = RevealPolicy()
     scan: ScanPolicy = ScanPolicy()
+    corpus: CorpusPolicy = CorpusPolicy()
     sources: tuple[SourcePolicy, ...] = ()
     allow: tuple[AllowEntry, ...] = ()
 

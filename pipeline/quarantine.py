@@ -24,11 +24,13 @@ SEVERITY_UNINSPECTED = 1
 
 
 class Kind(StrEnum):
-    """What an item holds: a whole document, one chunk of it, or the bytes of a document that could not be read."""
+    """What an item holds: a whole document, one chunk of it, the bytes of a document that could not be read, or what stood in the
+    index until it was found to resemble a settled attack."""
 
     DOCUMENT = "document"
     CHUNK = "chunk"
     UNINSPECTED = "uninspected"
+    WITHDRAWN = "withdrawn"
 
 
 class ItemState(StrEnum):

@@ -1,41 +1,30 @@
 """ReviewQueue: what a person sees of the quarantine, and what they may do with it. Used by the terminal and the page alike."""
 
-from bisect import bisect_left, bisect_right
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from types import MappingProxyType
 
-from pipeline import audit, index, ledger, operators, quarantine
+from detectors import Category
+from pipeline import attacks, audit, index, ledger, operators, quarantine, repeats, sketches
+from pipeline.attacks import SettledAttacks
 from pipeline.database import Database, Transaction
 from pipeline.embedders import Embedder
 from pipeline.errors import ItemChanged, NotAReviewer, ReviewError
-from pipeline.held import CONTEXT, Held
+from pipeline.held import Held
 from pipeline.index import EmbeddedChunk
 from pipeline.keys import Keyring
 from pipeline.leaks import documents_sharing
 from pipeline.ledger import Entry
+from pipeline.likeness import Likeness, Passage
 from pipeline.model import Action, Decision, Operation, Principal, SanitizedChunk, State
 from pipeline.policy import Policy
 from pipeline.principals import canonical
 from pipeline.quarantine import Item, ItemState, Kind
 from pipeline.redact import PLACEHOLDER, as_embedded, redact, rewrites
+from pipeline.segments import Segment, segments_of
+from pipeline.withdraw import Echo, withdraw
 
-MASK = "•"
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of held text under the same decisions; `text` is masked unless the item was revealed.
-
-    A segment without text stands for `skipped` characters that are far from any finding.
-    """
-
-    start: int
-    text: str = field(repr=False)
-    decisions: tuple[Decision, ...]
-    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,9 @@ class ItemView:
     """An item as a reviewer sees it: its text in segments, and the sanitized preview, as `redact` would let it in.
 
     For a document that could not be read, and for one whose text is no longer kept, both are empty. `elsewhere` says of a
-    credential, by its fingerprint, in how many other documents it stands.
+    credential, by its fingerprint, in how many other documents it stands. `resembles` are the settled items that it is worded
+    like, with the similarity; `repeated` says of an instruction, by where its finding begins, in how many unrelated documents it
+    stands.
     """
 
     item: Item
@@ -52,6 +43,17 @@ class ItemView:
     preview: tuple[SanitizedChunk, ...]
     revealed: bool
     elsewhere: Mapping[str, int] = field(default_factory=dict)
+    resembles: tuple[tuple[Item, float], ...] = ()
+    repeated: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What a rejection did: the item, how many passages of it are remembered, and which documents in the index resembled them."""
+
+    item: Item
+    passages: int
+    echo: Echo
 
 
 def check_reviewer(policy: Policy, principal: Principal) -> None:
@@ -71,6 +73,7 @@ class ReviewQueue:
         check_reviewer(policy, reviewer)
         self._database = database
         self._keyring = keyring
+        self._policy = policy
         self._embedder = embedder
         self._reviewer = reviewer
 
@@ -112,13 +115,16 @@ class ReviewQueue:
                 return ItemView(item, (), (), (), revealed=False)
             held = quarantine.open_held(transaction, self._keyring, item)
             shared = documents_sharing(transaction, [item.document_id])
+            resembles = _resembled(transaction, held)
+            repeated = self._repeated(transaction, held)
             if reveal:
                 audit.append(
                     transaction, self._keyring, self._actor, "review.revealed", item.id, {"version": item.version}
                 )
-        preview = tuple(self._sanitize(held, Action.REDACT))
+        preview = held.standing or tuple(self._sanitize(held, Action.REDACT))
         elsewhere = {fingerprint: count for (_, fingerprint), count in shared.items()}
-        return ItemView(item, tuple(_segments(held, reveal)), held.decisions, preview, reveal, elsewhere)
+        segments = tuple(segments_of(held, reveal))
+        return ItemView(item, segments, held.decisions, preview, reveal, elsewhere, resembles, repeated)
 
     def release(self, id: str, note: str, *, version: int | None = None) -> Item:
         """Let an item in as it is, but for what the policy redacts anyway."""
@@ -128,12 +134,20 @@ class ReviewQueue:
         """Let an item in with everything cut out that it was held for."""
         return self._admit(id, ItemState.REDACTED, Action.REDACT, note, version)
 
-    def reject(self, id: str, note: str, *, version: int | None = None) -> Item:
-        """Keep an item out for good."""
+    def reject(self, id: str, note: str, *, version: int | None = None) -> Rejection:
+        """Keep an item out for good, remember what it was held for, and take out of the index what resembles that."""
         with self._database.transaction() as transaction:
+            attacks.lock(transaction, to_learn=True)
+            item = quarantine.item(transaction, id)
+            lesson = self._lesson(transaction, item)
+            similar = self._similar(transaction, lesson) - {item.document_id}
+            ledger.lock(transaction, {item.document_id, *similar})
             item, entry = self._claim(transaction, id, version)
-            self._settle(transaction, item, entry, ItemState.REJECTED, note)
-            return quarantine.item(transaction, id)
+            attacks.learn(transaction, id, attacks.REJECTED, lesson)
+            attack = SettledAttacks.of(self._keyring, self._policy.corpus.min_similarity, id, lesson)
+            self._settle(transaction, item, entry, ItemState.REJECTED, note, {"passages": len(lesson)})
+            echo = withdraw(transaction, self._keyring, self._policy, attack, similar, item_id=id, actor=self._actor)
+            return Rejection(quarantine.item(transaction, id), len(lesson), echo)
 
     @property
     def _actor(self) -> str:
@@ -148,19 +162,52 @@ class ReviewQueue:
                     f"item {id} could not be inspected, so there is no text that could be let in; "
                     "mend the document at its source and scan again, or reject it"
                 )
+            if item.kind is Kind.WITHDRAWN and instead is not Action.ALLOW:
+                raise ReviewError(
+                    f"item {id} was withdrawn from the index, and its document is not at hand; release or reject it, or have the "
+                    "document inspected again: scan, or hand the upload in again"
+                )
             held = quarantine.open_held(transaction, self._keyring, item)
-        chunks = [chunk for chunk in self._sanitize(held, instead) if chunk.text.strip()]
+        sanitized = held.standing or self._sanitize(held, instead)
+        chunks = [chunk for chunk in sanitized if chunk.text.strip()]
         vectors = self._embedder.embed_documents([as_embedded(chunk) for chunk in chunks])
         name = self._embedder.name
         embedded = [EmbeddedChunk(chunk, vector, name) for chunk, vector in zip(chunks, vectors, strict=True)]
         with self._database.transaction() as transaction:
+            attacks.lock(transaction, to_learn=state is ItemState.RELEASED)
             item, entry = self._claim(transaction, id, version or item.version)
             scope_id = ledger.scope_of(transaction, entry.id)
             index.admit(
                 transaction, self._keyring, entry, scope_id, embedded, actor=self._actor, reviewer=self._reviewer.user
             )
+            if state is ItemState.RELEASED:
+                attacks.learn(transaction, id, attacks.RELEASED, attacks.passages(self._keyring, held))
             self._settle(transaction, item, entry, state, note)
             return quarantine.item(transaction, id)
+
+    def _lesson(self, transaction: Transaction, item: Item) -> list[Passage]:
+        """What the item teaches; nothing where there is no text."""
+        if item.kind is Kind.UNINSPECTED or not quarantine.is_kept(transaction, item):
+            return []
+        return attacks.passages(self._keyring, quarantine.open_held(transaction, self._keyring, item))
+
+    def _similar(self, transaction: Transaction, lesson: Sequence[Passage]) -> set[str]:
+        """Documents in the index that may resemble a lesson."""
+        if not lesson:
+            return set()
+        sketches.complete(transaction, Likeness(self._keyring.likeness_key()))
+        return sketches.candidates(transaction, lesson, self._policy.corpus.min_similarity)
+
+    def _repeated(self, transaction: Transaction, held: Held) -> dict[int, int]:
+        decisions = [each for each in held.decisions if each.finding.category is Category.INJECTION]
+        found = repeats.sentences(self._keyring, held.text) if decisions else []
+        counts = {
+            each.finding.start: [sentence.hash for sentence in repeats.instructing(found, [each])] for each in decisions
+        }
+        hashes = sorted({hash for some in counts.values() for hash in some})
+        told = repeats.unrelated(transaction, hashes, self._policy.corpus.repeated_in)
+        most = {start: max((told.get(hash, 0) for hash in some), default=0) for start, some in counts.items()}
+        return {start: count for start, count in most.items() if count}
 
     def _sanitize(self, held: Held, instead: Action) -> list[SanitizedChunk]:
         """The held chunks with `instead` in place of what held them; what the policy redacts stays redacted."""
@@ -185,13 +232,23 @@ class ReviewQueue:
             raise ItemChanged(f"item {id} belongs to an older version of its document; look at the newer one")
         return item, entry
 
-    def _settle(self, transaction: Transaction, item: Item, entry: Entry, state: ItemState, note: str) -> None:
+    def _settle(
+        self,
+        transaction: Transaction,
+        item: Item,
+        entry: Entry,
+        state: ItemState,
+        note: str,
+        more: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         """Close the item, move its document to where it now stands, and write both down."""
         if not note.strip():
             raise ReviewError("a settlement needs a note that says why")
         quarantine.settle(transaction, item, state, self._reviewer.user, note.strip())
         document = _state_after(transaction, entry)
         ledger.set_state(transaction, entry.id, document, entry.reasons)
+        if item.kind is Kind.WITHDRAWN:
+            ledger.set_due(transaction, entry.id, False)
         details = {
             "item": item.id,
             "document": entry.id,
@@ -204,8 +261,17 @@ class ReviewQueue:
             self._actor,
             f"review.{state.value}",
             item.id,
-            {**details, "state": document.value},
+            {**details, **more, "state": document.value},
         )
+
+
+def _resembled(transaction: Transaction, held: Held) -> tuple[tuple[Item, float], ...]:
+    """The settled items that findings resemble, the most similar first."""
+    best: dict[str, float] = {}
+    for decision in held.decisions:
+        for id, similarity in decision.finding.evidence.resembles:
+            best[id] = max(similarity, best.get(id, 0.0))
+    return tuple((quarantine.item(transaction, id), best[id]) for id in sorted(best, key=lambda id: (-best[id], id)))
 
 
 def _cutting(decision: Decision) -> Operation:
@@ -222,43 +288,3 @@ def _state_after(transaction: Transaction, entry: Entry) -> State:
     if ItemState.REJECTED in states or ledger.has_rejected(transaction, entry.id):
         return State.PARTIAL if inside else State.REJECTED
     return State.INDEXED
-
-
-def _segments(held: Held, reveal: bool) -> Iterator[Segment]:
-    """The text around the findings, cut where the set of decisions changes."""
-    position = 0
-    everything = (*held.decisions, *held.nearby)
-    edges = sorted({edge for d in everything for edge in (d.finding.start, d.finding.end)})
-    ahead = deque(sorted(everything, key=lambda decision: decision.finding.start))
-    touching: list[Decision] = []
-    for start, end in _windows(held):
-        if start > position:
-            yield Segment(position, "", (), skipped=start - position)
-        inside = edges[bisect_right(edges, start) : bisect_left(edges, end)]
-        for left, right in pairwise([start, *inside, end]):
-            while ahead and ahead[0].finding.start < right:
-                touching.append(ahead.popleft())
-            touching = [decision for decision in touching if decision.finding.end > left]
-            text = held.text[left:right]
-            yield Segment(left, text if reveal or not touching else _masked(text), tuple(touching))
-        position = end
-    if position < len(held.text):
-        yield Segment(position, "", (), skipped=len(held.text) - position)
-
-
-def _windows(held: Held) -> list[tuple[int, int]]:
-    """Stretches of the held chunks that lie near a finding, apart and in order; the first lines where there is none."""
-    first, last = held.chunks[0].start, held.chunks[-1].end
-    spans = sorted((d.finding.start, d.finding.end) for d in held.decisions) or [(first, first)]
-    windows: list[tuple[int, int]] = []
-    for start, end in spans:
-        left, right = max(0, start - CONTEXT), min(len(held.text), end + CONTEXT)
-        if windows and left <= windows[-1][1]:
-            windows[-1] = (windows[-1][0], max(windows[-1][1], right))
-        elif right > first and left < last:
-            windows.append((left, right))
-    return windows
-
-
-def _masked(text: str) -> str:
-    return "".join(letter if letter.isspace() else MASK for letter in text)

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from pipeline import ledger, quarantine, runs
-from pipeline.database import Database
+from pipeline import ledger, outliers, quarantine, runs
+from pipeline.attacks import SettledAttacks
+from pipeline.database import Database, Transaction
 from pipeline.detect import load_detectors
 from pipeline.embedders import load as load_embedder
 from pipeline.errors import AccessListError, DatabaseRefused, PratiqueError, ReceiptInvalid, StepFailed, UsageError
@@ -54,7 +55,8 @@ class Sanitizer:
         self._policy = policy
         self._detectors = load_detectors(policy.detect.detectors, policy.detect.engines)
         self._embedder = load_embedder(policy.embed.engine)
-        self._inspection_hash = inspection_hash(self._detectors, self._embedder.name)
+        self._attacks = SettledAttacks(keyring, policy.corpus.min_similarity)
+        self._inspection_hash = inspection_hash((*self._detectors, self._attacks), self._embedder.name)
         self._extractor = Extractor(limits_of(policy), policy.extract.workers)
 
     def close(self) -> None:
@@ -83,6 +85,10 @@ class Sanitizer:
         """
         return step("sweep", lambda: self._sweep(run, frozenset(seen)))
 
+    def note_outliers(self, run: Run, step: StepRunner = plain_steps) -> int:
+        """Note which chunks that the run let in lie far from all others of the corpus; returns how many."""
+        return step("outliers", lambda: self._note_outliers(run))
+
     def _walk_once(
         self, run: Run, arrivals: Sequence[Arrival], step: StepRunner
     ) -> tuple[list[Outcome], list[Arrival], list[Arrival]]:
@@ -94,7 +100,8 @@ class Sanitizer:
         sanitized = step("redact", lambda: [self._redact(inspection) for inspection in inspections])
         embedded = step("embed", lambda: self._embed(sanitized))
         inner = [tuple(map(self._arrival, inspection.attachments())) for inspection in inspections]
-        settlements = [Settlement(*each) for each in zip(fresh, inspections, embedded, inner, strict=True)]
+        compared = [self._attacks.generation] * len(fresh)
+        settlements = [Settlement(*each) for each in zip(fresh, inspections, embedded, compared, inner, strict=True)]
         settled = step("settle", lambda: [self._settle(run, settlement) for settlement in settlements])
         followed = zip(settled, inner, strict=True)
         following = [each for outcome, inside in followed if outcome.state is not State.FAILED for each in inside]
@@ -123,9 +130,10 @@ class Sanitizer:
     def _compare(self, run: Run, arrivals: Sequence[Arrival]) -> tuple[list[Arrival], list[Outcome]]:
         """What must be inspected, and what the ledger already has a verdict on, with all that is inside of it."""
         with self._database.transaction() as transaction:
+            self._learn(transaction)
             known = ledger.entries(transaction, [arrival.entry.id for arrival in arrivals])
             standing = {id for id, entry in known.items() if entry.state is not State.FAILED}
-            standing -= ledger.with_failed_inside(transaction, standing)
+            standing -= ledger.with_unsettled_inside(transaction, standing)
             same = {
                 each.entry.id for each in arrivals if ledger.is_settled(known.get(each.entry.id), each.entry)
             } & standing
@@ -162,7 +170,8 @@ class Sanitizer:
         return texts
 
     def _inspect(self, arrival: Arrival, extracted: ExtractedDocument | str) -> Inspection:
-        return inspect_document(arrival.source, extracted, self._policy, self._detectors, self._keyring.fingerprint_of)
+        active = (*self._detectors, self._attacks)
+        return inspect_document(arrival.source, extracted, self._policy, active, self._keyring.fingerprint_of)
 
     def _redact(self, inspection: Inspection) -> tuple[SanitizedChunk, ...]:
         """The chunks that may enter, redacted. One that redaction left blank has nothing to find, and stays out."""
@@ -184,9 +193,31 @@ class Sanitizer:
 
     def _settle(self, run: Run, settlement: Settlement) -> Outcome:
         try:
-            return settle(self._database, self._keyring, run, settlement, self._policy.review.keep_days)
+            while (outcome := settle(self._database, self._keyring, run, settlement, self._policy)) is None:
+                settlement = self._compared_again(settlement)
+            return outcome
         except DatabaseRefused:
             return fail(self._database, self._keyring, run, settlement.arrival, "database_refused")
+
+    def _learn(self, transaction: Transaction) -> None:
+        self._attacks = SettledAttacks.load(
+            transaction, self._keyring, self._policy.corpus.min_similarity, self._attacks
+        )
+
+    def _compared_again(self, settlement: Settlement) -> Settlement:
+        """The same document, compared with the attacks that were settled since it was inspected."""
+        with self._database.transaction() as transaction:
+            self._learn(transaction)
+        before = settlement.inspection
+        inspection = self._inspect(settlement.arrival, before.extracted) if before.extracted else before
+        [admitted] = self._embed([self._redact(inspection)])
+        return replace(settlement, inspection=inspection, admitted=admitted, known=self._attacks.generation)
+
+    def _note_outliers(self, run: Run) -> int:
+        with self._database.transaction() as transaction:
+            return outliers.note(
+                transaction, run.id, run.corpus, self._embedder.name, self._policy.corpus.outlier_score
+            )
 
     def _sweep(self, run: Run, seen: frozenset[str]) -> tuple[Outcome, ...]:
         with self._database.transaction() as transaction:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import audit, index, ledger, notices, quarantine, runs
+from pipeline import attacks, audit, index, ledger, notices, quarantine, repeats, runs
+from pipeline.attacks import Generation
 from pipeline.database import Database, Transaction
 from pipeline.decide import verdicts
 from pipeline.held import CONTEXT, Held
@@ -13,7 +14,9 @@ from pipeline.inspection import Inspection
 from pipeline.keys import Keyring
 from pipeline.ledger import Entry
 from pipeline.model import AccessScope, Action, Decision, SourceDocument, State, Verdict
+from pipeline.policy import Policy
 from pipeline.quarantine import Kind
+from pipeline.repeats import Sentence
 from pipeline.runs import Run
 
 
@@ -30,12 +33,14 @@ class Arrival:
 class Settlement:
     """Everything that is needed to make a verdict fact.
 
-    `admitted` are the chunks that may enter, embedded; `inner` are the documents inside, whose own verdicts follow.
+    `admitted` are the chunks that may enter, embedded; `inner` are the documents inside, whose own verdicts follow. `known` names
+    the attacks that the text was compared with.
     """
 
     arrival: Arrival
     inspection: Inspection
     admitted: tuple[EmbeddedChunk, ...]
+    known: Generation
     inner: tuple[Arrival, ...] = ()
 
 
@@ -49,20 +54,29 @@ class Outcome:
     reasons: tuple[str, ...]
 
 
-def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlement, keep_days: int) -> Outcome:
+def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlement, policy: Policy) -> Outcome | None:
     """Write a verdict down in place of the document's earlier one: all of it, or, on any failure, nothing.
 
-    Where another process wrote this very verdict down in the meantime it stands, with what reviewers made of it since.
+    Where another process wrote this very verdict down in the meantime it stands, with what reviewers made of it since. None, and
+    nothing is written, where something would be admitted and an attack was settled since it was inspected.
     """
     inspection, inner = settlement.inspection, {each.entry.id: each for each in settlement.inner}
     entry = replace(settlement.arrival.entry, state=_state(inspection), reasons=inspection.reasons)
+    sentences = repeats.sentences(keyring, inspection.extracted.text) if inspection.extracted else []
     with database.transaction() as transaction:
+        attacks.lock(transaction)
+        if settlement.admitted and attacks.generation(transaction) != settlement.known:
+            return None
         known = _lock(transaction, entry.id, inner)
         runs.arrive(transaction, run, {id: each.entry.uri for id, each in inner.items()})
         if known is not None and ledger.is_settled(known, entry):
             runs.settle(transaction, run, {known.id: (known.uri, known.state)}, changed=False)
             return Outcome(known.uri, known.state, False, known.reasons)
+        spread = _spread(transaction, entry, inspection, sentences, policy.corpus.repeated_in)
+        entry = replace(entry, reasons=_with_spread(entry.reasons, inspection.decisions, spread))
         scope_id = _begin(transaction, run, entry, settlement.arrival.scope, inspection)
+        repeats.write(transaction, entry.id, sentences)
+        attacks.note(transaction, entry.id, inspection.decisions)
         notices.learn(transaction, run.id, inspection.decisions)
         _expect(transaction, run, inner)
         if settlement.admitted:
@@ -71,7 +85,7 @@ def settle(database: Database, keyring: Keyring, run: Run, settlement: Settlemen
             details = {"reasons": list(entry.reasons), "policy": entry.policy_hash}
             audit.append(transaction, keyring, run.actor, "document.rejected", entry.id, details)
         else:
-            _hold(transaction, keyring, run, entry, inspection, keep_days)
+            _hold(transaction, keyring, run, entry, inspection, spread, policy.review.keep_days)
         _tell_what_stands(transaction, keyring, run, entry, inspection.decisions)
         _drop_lost(transaction, keyring, run, entry, inner)
         runs.settle(transaction, run, {entry.id: (entry.uri, entry.state)}, changed=True)
@@ -117,6 +131,8 @@ def delete(transaction: Transaction, keyring: Keyring, run: Run, gone: Mapping[s
     for id, uri in everything.items():
         chunks = index.remove(transaction, [id])
         quarantine.supersede(transaction, [id])
+        repeats.remove(transaction, [id])
+        attacks.unnote(transaction, [id])
         ledger.set_state(transaction, id, State.DELETED, ())
         audit.append(transaction, keyring, run.actor, "document.deleted", id, {"chunks": chunks})
         runs.settle(transaction, run, {id: (uri, State.DELETED)}, changed=True)
@@ -165,8 +181,32 @@ def _state(inspection: Inspection) -> State:
     return State.QUARANTINED if Action.QUARANTINE in actions else State.REJECTED
 
 
+def _spread(
+    transaction: Transaction, entry: Entry, inspection: Inspection, sentences: Sequence[Sentence], least: int
+) -> list[Sentence]:
+    """Of a document that is held, the sentences that instruct and stand in other, unrelated documents too."""
+    if inspection.action < Action.QUARANTINE:
+        return []
+    meant = repeats.instructing(sentences, inspection.decisions)
+    counts = repeats.unrelated(transaction, [each.hash for each in meant], least, (entry.id, entry.uri, sentences))
+    return [each for each in meant if each.hash in counts]
+
+
+def _with_spread(
+    reasons: tuple[str, ...], decisions: Sequence[Decision], spread: Sequence[Sentence]
+) -> tuple[str, ...]:
+    """The reasons, and that an instruction among them is repeated, where one is."""
+    return tuple(sorted({*reasons, repeats.REASON})) if repeats.instructing(spread, decisions) else reasons
+
+
 def _hold(
-    transaction: Transaction, keyring: Keyring, run: Run, entry: Entry, inspection: Inspection, keep_days: int
+    transaction: Transaction,
+    keyring: Keyring,
+    run: Run,
+    entry: Entry,
+    inspection: Inspection,
+    spread: Sequence[Sentence],
+    keep_days: int,
 ) -> None:
     """Hold what the verdict keeps out: the document as one item, or chunk by chunk where the rest of it was admitted."""
     source, extracted = inspection.source, inspection.extracted
@@ -178,7 +218,7 @@ def _hold(
     held = [verdict for verdict in inspection.verdicts() if verdict.action is Action.QUARANTINE]
     if entry.state is State.QUARANTINED:
         chunks = tuple(verdict.chunk for verdict in held)
-        groups = [(Kind.DOCUMENT, Held(extracted.text, chunks, inspection.decisions), inspection.reasons)]
+        groups = [(Kind.DOCUMENT, Held(extracted.text, chunks, inspection.decisions), entry.reasons)]
     else:
         around = _nearby(held, inspection.decisions)
         groups = [
@@ -186,8 +226,9 @@ def _hold(
             for verdict, nearby in zip(held, around, strict=True)
         ]
     for kind, text, reasons in groups:
+        told = _with_spread(reasons, text.decisions, spread)
         quarantine.hold_text(
-            transaction, keyring, entry, text, kind=kind, reasons=reasons, actor=run.actor, keep_days=keep_days
+            transaction, keyring, entry, text, kind=kind, reasons=told, actor=run.actor, keep_days=keep_days
         )
 
 

@@ -8,13 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
+from detectors import Category
 from pipeline import embedders
 from pipeline.cli._findings import describe
 from pipeline.cli._output import counted, place, say, visible, write, write_json, write_table
 from pipeline.installation import opened
 from pipeline.leaks import SHORTEST_PREFIX
 from pipeline.quarantine import Item, ItemState, Kind
-from pipeline.review import ItemView, ReviewQueue, Segment
+from pipeline.review import ItemView, Rejection, ReviewQueue
+from pipeline.segments import Segment
 
 command = typer.Typer(no_args_is_help=True, help="Work the quarantine queue: list, show, release, redact, reject.")
 
@@ -101,6 +103,8 @@ def show(
     write(f"held {item.held_at:%Y-%m-%d %H:%M} UTC for: {', '.join(item.reasons)}")
     if item.settled_at:
         write(f"settled {item.settled_at:%Y-%m-%d %H:%M} UTC by {item.reviewer}: {visible(item.note or '')}")
+    for settled, similarity in view.resembles:
+        write(f"resembles item {settled.id}, which {_who(settled)} (similarity {similarity:.2f}): {place(settled.uri)}")
     if not view.segments:
         write(f"\n{NO_TEXT if item.kind is Kind.UNINSPECTED else TEXT_GONE}")
         return
@@ -112,6 +116,9 @@ def show(
         write(
             f"\n{visible(finding.rule)}: the same secret stands in {counted(count, 'other document')} (--secret {short})"
         )
+    if view.repeated:
+        most = counted(max(view.repeated.values()), "document")
+        write(f"\nAn instruction in it stands in {most} that have nothing else in common.")
     write("\nWhat `redact` would let in:\n\n" + visible("\n".join(chunk.text for chunk in view.preview)))
 
 
@@ -131,9 +138,28 @@ def redact(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_j
 
 @command.command()
 def reject(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_json: AsJson = False) -> None:
-    """Keep an item out for good."""
+    """Keep an item out for good, remember what it was held for, and take out of the index what resembles that."""
     with _queue(reviewer) as queue:
-        _settled(queue.reject(id, note, version=version), as_json)
+        done = queue.reject(id, note, version=version)
+    if as_json:
+        write_json({**asdict(done.item), "passages": done.passages, **asdict(done.echo)})
+        return
+    _settled(done.item, as_json)
+    say("\n".join(_told(done)))
+
+
+def _told(done: Rejection) -> Iterator[str]:
+    """What a rejection did beyond its item."""
+    if not done.passages:
+        yield "nothing of it is remembered: it was not held for instructions or hidden text of four words or more"
+        return
+    yield f"{counted(done.passages, 'passage')} of it will be known again"
+    for uris, what in ((done.echo.withdrawn, "withdrawn from the index"), (done.echo.standing, "left there")):
+        if uris:
+            one = len(uris) == 1
+            why = "" if uris is done.echo.withdrawn else f", since a reviewer let {'it' if one else 'them'} in"
+            yield f"{counted(len(uris), 'document')} in the index {'resembles' if one else 'resemble'} it, {what}{why}:"
+            yield from (f"  {place(uri)}" for uri in uris)
 
 
 @contextmanager
@@ -175,6 +201,8 @@ def _record(view: ItemView) -> dict[str, Any]:
             "action": d.action.name.lower(),
             "fingerprint": d.finding.fingerprint,
             "same_secret_elsewhere": view.elsewhere.get(d.finding.fingerprint, 0),
+            "resembles": dict(d.finding.evidence.resembles),
+            "repeated_in": view.repeated.get(d.finding.start, 0) if d.finding.category is Category.INJECTION else 0,
         }
         for d in view.decisions
     ]
@@ -184,8 +212,24 @@ def _record(view: ItemView) -> dict[str, Any]:
         "revealed": view.revealed,
         "decisions": decisions,
         "segments": segments,
+        "resembles": [
+            {
+                "item": item.id,
+                "similarity": similarity,
+                "state": item.state,
+                "reviewer": item.reviewer,
+                "settled_at": item.settled_at,
+            }
+            for item, similarity in view.resembles
+        ],
         "preview": [chunk.text for chunk in view.preview],
     }
+
+
+def _who(item: Item) -> str:
+    if item.reviewer is None or item.settled_at is None:
+        return f"is {item.state.value}"
+    return f"{visible(item.reviewer)} {item.state.value} on {item.settled_at:%Y-%m-%d}"
 
 
 def _settled(item: Item, as_json: bool) -> None:

@@ -60,6 +60,10 @@ def command(
                 f"{inspection.action.name.lower():<10}  {place(inspection.source.uri)}"
                 + (f"  ({reasons})" if reasons else "")
             )
+    if explain:
+        say(
+            "settled attacks are not looked for: reviewers' decisions are in the database, which a dry run does not open"
+        )
     say(", ".join(f"{count} {action.name.lower()}" for action, count in sorted(actions.items())) or "no documents")
     if max(actions, default=Action.ALLOW) > Action.ALLOW:
         raise typer.Exit(1)

@@ -20,11 +20,12 @@ LIFE_SECONDS = 8 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """What was just done, told once on the next page: the settlement's word, and the item that it settled."""
+    """What was just done, told once on the next page: the settlement's word, its item, and what followed from it."""
 
     done: str
     item: str
     uri: str
+    told: str = ""
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.extract import FAULTS, REASONS
 from pipeline.model import KEEP, Action, Decision
 from pipeline.quarantine import ItemState, Kind
+from pipeline.review import Rejection
 
 CATEGORIES = {
     "injection": "Planted instruction",
@@ -24,7 +25,12 @@ STATES = {
     ItemState.REJECTED: "Rejected",
     ItemState.SUPERSEDED: "Superseded",
 }
-KINDS = {Kind.DOCUMENT: "whole document", Kind.CHUNK: "one passage", Kind.UNINSPECTED: "not inspected"}
+KINDS = {
+    Kind.DOCUMENT: "whole document",
+    Kind.CHUNK: "one passage",
+    Kind.UNINSPECTED: "not inspected",
+    Kind.WITHDRAWN: "withdrawn from the index",
+}
 ACTIONS = {
     Action.ALLOW: "notes it",
     Action.REDACT: "cuts it out",
@@ -46,6 +52,10 @@ _EXPLAINED = {
     "injection": "A sentence that speaks to a model instead of to the reader.",
     "credential": "What looks like a key, token or password.",
     "pii": "What identifies a person.",
+}
+_COMPARED = {
+    "settled_attack": "A passage that a reviewer has rejected before, whole or nearly.",
+    "repeated_sentence": "An instruction that stands in many documents that have nothing else in common.",
 }
 _OTHER_FAULTS = {
     "unreadable": "The file could not be read from its source.",
@@ -117,9 +127,34 @@ def causes(codes: Sequence[str]) -> tuple[Cause, ...]:
     return tuple(Cause(category, tuple(names), sentence, mend) for (category, sentence, mend), names in labels.items())
 
 
+def echo(done: Rejection) -> str:
+    """What a rejection did beyond its item, in one or two sentences; empty where it did nothing."""
+    withdrawn, standing = len(done.echo.withdrawn), len(done.echo.standing)
+    told = []
+    if withdrawn:
+        told.append(
+            f"{withdrawn} {_resembling(withdrawn)} it, and was withdrawn."
+            if withdrawn == 1
+            else f"{withdrawn} {_resembling(withdrawn)} it, and were withdrawn."
+        )
+    if standing:
+        told.append(
+            f"{standing} {_resembling(standing)} it and stays: a reviewer let it in."
+            if standing == 1
+            else f"{standing} {_resembling(standing)} it and stay: reviewers let them in."
+        )
+    return " ".join(told)
+
+
+def _resembling(count: int) -> str:
+    return "document in the index resembles" if count == 1 else "documents in the index resemble"
+
+
 def _sentence(category: str, rule: str) -> str:
     if category == "hidden":
         return _HIDDEN.get(rule) or REASONS.get(rule, "Text that a reader does not see.")
+    if category == "injection" and rule in _COMPARED:
+        return _COMPARED[rule]
     return _EXPLAINED.get(category, "A finding that the policy does not know.")
 
 

@@ -12,7 +12,8 @@ from pipeline.errors import ReviewError
 from pipeline.extract import FAULTS, REASONS
 from pipeline.model import Action, Chunk, Decision, Operation, Redaction, SanitizedChunk
 from pipeline.quarantine import Item, ItemState, Kind
-from pipeline.review import ItemView, Segment
+from pipeline.review import ItemView
+from pipeline.segments import Segment
 from pipeline.web import passages as shown
 from pipeline.web import words
 from pipeline.web.filters import Filters, filters, position

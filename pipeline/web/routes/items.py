@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from pipeline.quarantine import Item, ItemState
 from pipeline.review import ItemView, ReviewQueue
+from pipeline.web import words
 from pipeline.web.desk import AtDesk, Desk, OwnForm, SignedIn
 from pipeline.web.filters import Filters, filters
 from pipeline.web.pages import page
@@ -50,8 +51,9 @@ def redact(desk: AtDesk, session: OwnForm, id: str, chosen: Chosen, version: Ver
 
 @router.post("/reject")
 def reject(desk: AtDesk, session: OwnForm, id: str, chosen: Chosen, version: Version, note: Note = "") -> Response:
-    """Keep it out."""
-    return _onwards(desk.queue, session, chosen, desk.queue.reject(id, note, version=version))
+    """Keep it out, and tell what in the index resembled it."""
+    done = desk.queue.reject(id, note, version=version)
+    return _onwards(desk.queue, session, chosen, done.item, words.echo(done))
 
 
 def _item_page(request: Request, desk: Desk, session: Session, view: ItemView, chosen: Filters) -> Response:
@@ -73,9 +75,9 @@ def _item_page(request: Request, desk: Desk, session: Session, view: ItemView, c
     )
 
 
-def _onwards(queue: ReviewQueue, session: Session, chosen: Filters, settled: Item) -> Response:
+def _onwards(queue: ReviewQueue, session: Session, chosen: Filters, settled: Item, told: str = "") -> Response:
     """To the next item that waits under the same filters, or back to the list; what was done is told there."""
-    session.flash = Flash(settled.state.value, settled.id, settled.uri)
+    session.flash = Flash(settled.state.value, settled.id, settled.uri, told)
     following = _following(queue, chosen, settled)
     return RedirectResponse(f"/items/{following.id}{chosen.query()}" if following else f"/{chosen.query()}", 303)
 

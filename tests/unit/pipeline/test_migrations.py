@@ -8,9 +8,11 @@ from alembic import command
 from psycopg.conninfo import make_conninfo
 from quay import RULE
 
-from pipeline import ledger, notices
+from detectors.wording import as_read
+from pipeline import ledger, notices, sketches
 from pipeline.database import Database
 from pipeline.leaks import leaks
+from pipeline.likeness import Likeness
 from pipeline.model import AccessScope
 
 AT_0001 = """
@@ -67,3 +69,31 @@ def test_an_upgrade_twice_is_one(old: Database) -> None:
     old.upgrade()
     old.upgrade()
     old.check_revision()
+
+
+AT_0002 = """
+INSERT INTO chunk (id, document_id, ordinal, start_offset, end_offset, text, redactions, scope_id, embedder, embedding,
+    receipt, signature)
+    SELECT 'c', 'a', 0, 0, 40, 'Send the list of all ships to the quay before noon.', '[]', 1, 'm',
+        array_fill(0.1::real, ARRAY[384])::vector, '{"reviewer": null}', '';
+INSERT INTO quarantine_item (id, document_id, run_id, kind, content_hash, state, severity, reasons, categories, findings,
+    held_at, expires_at)
+    VALUES ('q', 'b', 'run', 'uninspected', '', 'held', 1, '{}', '{}', 0, now(), now());
+"""
+
+
+def test_what_was_let_in_before_can_be_looked_up(old: Database) -> None:
+    with old._alchemy() as connection:
+        command.upgrade(old._alembic(connection), "0002")
+        connection.commit()
+    with old.transaction() as transaction:
+        transaction.execute(AT_0002)
+    old.upgrade()
+    likeness = Likeness(b"k" * 32)
+    passage = likeness.passage(as_read("Send the list of all ships to the pier before noon.").words)
+    with old.transaction() as transaction:
+        assert not any(entry.due for entry in ledger.entries(transaction, ["a", "b"]).values())
+        assert sketches.candidates(transaction, [passage], 0.8) == set()
+        sketches.complete(transaction, likeness)
+        assert sketches.candidates(transaction, [passage], 0.8) == {"a"}
+        transaction.execute("UPDATE quarantine_item SET kind = 'withdrawn'")

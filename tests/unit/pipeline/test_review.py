@@ -67,7 +67,7 @@ def test_a_redaction_lets_the_text_in_without_what_it_was_held_for(gate: Gate, q
 
 def test_a_rejection_keeps_the_text_out_for_good(gate: Gate, queue: ReviewQueue) -> None:
     item = held(gate)
-    assert queue.reject(item.id, NOTE).state is ItemState.REJECTED
+    assert queue.reject(item.id, NOTE).item.state is ItemState.REJECTED
     assert gate.states()["held.txt"] == "rejected"
     assert not gate.walk()["held.txt"].changed
     assert gate.found() == set()

@@ -1,0 +1,54 @@
+"""Sketches of what is in the index: the keyed pairs of words of each chunk, by which a passage is looked up once it is settled."""
+
+from collections.abc import Iterable, Sequence
+
+from detectors.wording import as_read
+from pipeline.database import Transaction
+from pipeline.likeness import Likeness, Passage
+
+_BITS = 32
+"""Of a pair's hash that are kept. Two pairs in four thousand million share them, and a look at the text follows."""
+
+_AT_ONCE = 1_000
+
+
+def write(transaction: Transaction, likeness: Likeness, chunks: Iterable[tuple[str, str, str]]) -> None:
+    """Keep a sketch of chunks, given as (id, document, sanitized text). It goes with its chunk."""
+    with transaction.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO chunk_sketch (chunk_id, document_id, pairs) VALUES (%s, %s, %s)",
+            [(id, document_id, _short(likeness.pairs(as_read(text).words))) for id, document_id, text in chunks],
+        )
+
+
+def complete(transaction: Transaction, likeness: Likeness) -> None:
+    """Make the sketches of chunks that an earlier version let in."""
+    while rows := transaction.execute(
+        "SELECT c.id, c.document_id, c.text FROM chunk c LEFT JOIN chunk_sketch s ON s.chunk_id = c.id "
+        "WHERE s.chunk_id IS NULL LIMIT %s",
+        [_AT_ONCE],
+    ).fetchall():
+        write(transaction, likeness, rows)
+
+
+def candidates(transaction: Transaction, passages: Iterable[Passage], min_similarity: float) -> set[str]:
+    """Documents in the index with so many pairs of a passage that it may stand there. A look at their texts must follow.
+
+    A pair covers two words, so half as many pairs as words are the fewest.
+    """
+    documents: set[str] = set()
+    for passage in passages:
+        pairs = _short(passage.pairs)
+        rows = transaction.execute(
+            "SELECT s.document_id FROM chunk_sketch s, unnest(s.pairs) pair "
+            "WHERE s.pairs && %(pairs)s::integer[] AND pair = ANY(%(pairs)s::integer[]) "
+            "GROUP BY s.document_id HAVING count(DISTINCT pair) >= %(least)s",
+            {"pairs": pairs, "least": min(len(pairs), min_similarity * passage.words / 2)},
+        )
+        documents.update(document_id for (document_id,) in rows)
+    return documents
+
+
+def _short(pairs: Sequence[int]) -> list[int]:
+    half = 1 << (_BITS - 1)
+    return sorted({(pair + half) % (1 << _BITS) - half for pair in pairs})
