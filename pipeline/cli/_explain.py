@@ -4,6 +4,7 @@ This prints text of the user's own file on their own terminal. Values that the c
 here, for terminals are logged.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.text import Text
 from detectors import Category, about
 from pipeline.cli._findings import describe
 from pipeline.cli._output import UNBOUND_WIDTH, place, visible
+from pipeline.extract import element_ids
 from pipeline.inspection import Inspection
 from pipeline.model import Action, Decision, Position
 from pipeline.policy import Policy
@@ -30,10 +32,12 @@ _STANDING = {
 def explained(inspection: Inspection, policy: Policy) -> list[dict[str, Any]]:
     """The findings as JSON: as other verbs print them, and beside it the words, the evidence and why the policy acts so."""
     text = _without_secrets(inspection)
+    elements = _Elements(inspection)
     return [
         {
             **describe(decision.finding),
             **_evidence(decision),
+            **elements.told(decision.finding.start),
             "text": text[decision.finding.start : decision.finding.end],
             "line": position.line,
             "page": position.page,
@@ -55,16 +59,36 @@ def write_explained(inspection: Inspection, policy: Policy, *, whole_text: bool)
     console.print(Text(f"{inspection.action.name.lower():<10}", style), Text(place(inspection.source.uri)), end="")
     console.print(Text(f"  ({reasons})" if reasons else ""))
     text = _without_secrets(inspection)
+    elements = _Elements(inspection)
     places = {(span.start, span.end, span.reason): span.place for span in inspection.hidden}
     for decision, position in zip(inspection.decisions, inspection.positions(), strict=True):
         finding = decision.finding
         where = places.get((finding.start, finding.end, finding.rule), "")
-        console.print(_block(decision, position, text, where, _why(decision, policy, inspection.source.uri)))
+        language = elements.told(finding.start)["language"]
+        console.print(_block(decision, position, language, text, where, _why(decision, policy, inspection.source.uri)))
     if whole_text:
         console.print(_marked(inspection, text))
 
 
-def _block(decision: Decision, position: Position, text: str, where: str, why: str) -> Text:
+class _Elements:
+    """Which element of a document holds a place."""
+
+    def __init__(self, inspection: Inspection) -> None:
+        found = inspection.extracted
+        ids = element_ids(found) if found else ()
+        self._elements = sorted(zip(found.elements if found else (), ids, strict=True), key=lambda each: each[0].start)
+        self._starts = [element.start for element, _ in self._elements]
+
+    def told(self, place: int) -> dict[str, str | None]:
+        """The id of the element, its kind and its language."""
+        number = bisect_right(self._starts, place) - 1
+        if number < 0:
+            return {"element": None, "kind": None, "language": None}
+        element, id = self._elements[number]
+        return {"element": id, "kind": element.kind, "language": element.language}
+
+
+def _block(decision: Decision, position: Position, language: str | None, text: str, where: str, why: str) -> Text:
     finding, style = decision.finding, _STYLES[decision.action]
     at = ", ".join(
         part
@@ -72,6 +96,7 @@ def _block(decision: Decision, position: Position, text: str, where: str, why: s
             f"page {position.page}" if position.page is not None else "",
             f"line {position.line}",
             f"in the file {visible(where)}" if where else "",
+            f"language {language}" if language else "",
         )
         if part
     )

@@ -52,6 +52,7 @@ def test_a_finding_shows_its_sentence_its_evidence_and_the_reason(scan: Any) -> 
     assert order["text"] == ORDER
     assert (order["rule"], order["action"], order["line"]) == ("override_prior_orders", "quarantine", 3)
     assert {"override", "exfiltration"} <= set(order["families"]) and "AML.T0051.001" in order["techniques"]
+    assert order["language"] == "en" and len(order["element"]) == 16
     assert order["description"] and "[hidden_instruction]" in order["why"]
     shown = found["injection", "shown"]
     assert shown["layers"] == ["mentioned"] and shown["action"] == "allow" and shown["why"].startswith("noted")
