@@ -19,6 +19,7 @@ _SIDE = 3
 _FEWEST_WORDS = 4
 _MOST = 4.0
 _VERBS = ("task", "respond", "add", "send", "recommend")
+_BREAKS, _ADDRESSES = ("comma", "colon", "also", "please", "quote"), ("you", "please", "must")
 _SCRIPTS = (0x41, 0x370, 0x400, 0x530, 0x600, 0x900, 0xE00, 0x1100, 0x1200, 0x3040, 0x3100, 0xAC00, 0xD7B0)
 _FORM = (
     "tokens", "letters_per_token", "capitals", "digits", "ends_query", "ends_colon", "ends_stop", "begins_capital",
@@ -107,8 +108,8 @@ def _form(
     function = counts[:, dictionary.kinds.index("function")]
     columns = [
         np.minimum(size, 60), length / np.maximum(size, 1), _sum_in(capital, start, end) / length,
-        _sum_in(digit, start, end) / length, np.isin(last, (63, 0xFF1F, 0x61F)), last == 58,
-        np.isin(last, (33, 46, 0x3002, 0x964)), (first >= 65) & (first <= 90),
+        _sum_in(digit, start, end) / length, _is_any(last, (63, 0xFF1F, 0x61F)), last == 58,
+        _is_any(last, (33, 46, 0x3002, 0x964)), (first >= 65) & (first <= 90),
         *_openings(tokens, uses, dictionary, len(pieces)),
         function / np.maximum(size, 1), share, _script_share(codes, start, end),
     ]  # fmt: skip
@@ -116,18 +117,26 @@ def _form(
 
 
 def _sum_in(mask: np.ndarray, start: Ints, end: Ints) -> Floats:
-    sums = np.concatenate(([0], np.cumsum(mask, dtype=np.int64)))
+    sums = np.zeros(len(mask) + 1, np.int32)
+    np.cumsum(mask, dtype=np.int32, out=sums[1:])
     return (sums[end] - sums[start]).astype(np.float32)
+
+
+def _is_any(codes: np.ndarray, wanted: tuple[int, ...]) -> np.ndarray:
+    found = codes == wanted[0]
+    for code in wanted[1:]:
+        found |= codes == code
+    return np.asarray(found)
 
 
 def _openings(tokens: Tokens, uses: Uses, dictionary: Dictionary, count: int) -> list[Floats]:
     """How many verbs stand first, soon, after a break and after `you`; and whether a question or a condition leads."""
     kind = dictionary.kinds.index
     place_in = uses.place - tokens.first[uses.piece]
-    is_verb = np.isin(uses.kind, [kind(name) for name in _VERBS])
+    is_verb = _is_of(_VERBS, uses, dictionary)
     breaks, addressed = np.zeros(len(tokens.word) + 1, np.bool_), np.zeros(len(tokens.word) + 1, np.bool_)
-    breaks[uses.place[np.isin(uses.kind, [kind(n) for n in ("comma", "colon", "also", "please", "quote")])] + 1] = True
-    addressed[uses.place[np.isin(uses.kind, [kind(n) for n in ("you", "please", "must")])] + 1] = True
+    breaks[uses.place[_is_of(_BREAKS, uses, dictionary)] + 1] = True
+    addressed[uses.place[_is_of(_ADDRESSES, uses, dictionary)] + 1] = True
     masks = [
         is_verb & (place_in == 0), is_verb & (place_in <= 2), is_verb & breaks[uses.place],
         (uses.kind == kind("question")) & (place_in <= 1), (uses.kind == kind("condition")) & (place_in <= 1),
@@ -136,8 +145,16 @@ def _openings(tokens: Tokens, uses: Uses, dictionary: Dictionary, count: int) ->
     return [np.minimum(np.bincount(uses.piece[mask], minlength=count), 2).astype(np.float32) for mask in masks]
 
 
+def _is_of(kinds: tuple[str, ...], uses: Uses, dictionary: Dictionary) -> np.ndarray:
+    wanted = np.zeros(len(dictionary.kinds), np.bool_)
+    wanted[[dictionary.kinds.index(kind) for kind in kinds]] = True
+    return np.asarray(wanted[uses.kind])
+
+
 def _script_share(codes: np.ndarray, start: Ints, end: Ints) -> Floats:
     """The share of the document's letters that are of the script of each piece."""
+    if len(codes) and int(codes.max()) < _SCRIPTS[1]:
+        return np.ones(len(start), np.float32)
     script = np.searchsorted(np.array(_SCRIPTS), codes, side="right")
     sums = np.stack([_sum_in(script == number, start, end) for number in range(1, len(_SCRIPTS) + 1)], axis=1)
     total = sums.sum(axis=0)

@@ -41,6 +41,16 @@ _SILENT = frozenset(("log_pieces", *(f"axis {number}{of}" for number in range(TO
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A piece that was read: the level that the trees give it, and the reader's log-odds."""
+
+    piece: Piece
+    index: int
+    level: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """From two log-odds to a score.
 
@@ -53,19 +63,14 @@ class Scale:
     per_reader: float
     points: tuple[tuple[float, float], ...]
 
+    def whole(self, read: Read) -> float:
+        """Both log-odds of a piece that was read, as `scores` takes them."""
+        return read.level + self.per_reader * read.margin
+
     def scores(self, levels: Floats) -> Floats:
         """0 below the first point."""
         at, score = zip(*self.points, strict=True)
         return np.asarray(np.interp(levels, at, score, left=0.0), np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A piece that was read, with its level and what the reader added."""
-
-    index: int
-    level: float
-    added: float
 
 
 class Misplaced:
@@ -88,19 +93,20 @@ class Misplaced:
             return
         measures = measure(text, found, self._dictionary, self._meanings)
         for read in self._read(text, found, self._margins(measures)):
-            score = float(self.scale.scores(np.array([read.level + read.added], np.float32))[0])
+            score = float(self.scale.scores(np.array([self.scale.whole(read)], np.float32))[0])
             if score > 0:
-                start, end = found[read.index]
+                start, end = read.piece.start, read.piece.end
                 features = self._features(measures, read)
                 yield Sign(RULE.id, RULE.family, start, end, score, techniques=RULE.tags, features=features)
 
+    def reads(self, text: str) -> list[Read]:
+        """What is read of a text: for measuring."""
+        found = pieces(text)
+        return self._read(text, found, self.margins(text, found)) if len(found) >= _FEWEST else []
+
     def level(self, text: str) -> float:
         """The highest level in a text, as `scale` takes it: for measuring. Very low where nothing is read."""
-        found = pieces(text)
-        if len(found) < _FEWEST:
-            return -99.0
-        read = self._read(text, found, self.margins(text, found))
-        return max((each.level + each.added for each in read), default=-99.0)
+        return max(map(self.scale.whole, self.reads(text)), default=-99.0)
 
     def margins(self, text: str, found: list[Piece]) -> Floats:
         """The trees' log-odds of each piece; none for pieces that are too short to ask for anything."""
@@ -112,17 +118,18 @@ class Misplaced:
         highest = np.argsort(-levels, kind="stable")[:MOST_READ]
         return sorted(highest[levels[highest] >= self.scale.gate].tolist()), levels
 
-    def _read(self, text: str, found: list[Piece], margins: Floats) -> list[_Read]:
+    def _read(self, text: str, found: list[Piece], margins: Floats) -> list[Read]:
         indexes, levels = self.candidates(margins)
         read = self._reader.margins(text, found, indexes)
-        share = self.scale.per_reader
-        return [_Read(at, float(levels[at]), share * margin) for at, margin in zip(indexes, read, strict=True)]
+        return [Read(found[at], at, float(levels[at]), margin) for at, margin in zip(indexes, read, strict=True)]
 
-    def _features(self, measures: Measures, read: _Read) -> tuple[tuple[str, float], ...]:
+    def _features(self, measures: Measures, read: Read) -> tuple[tuple[str, float], ...]:
         """What drew a piece's log-odds up the most."""
         pulls = self._trees.pulls(measures.rows(read.index, read.index + 1)[0])
         counted = [(name, float(pull)) for name, pull in zip(self._names, pulls, strict=True) if name not in _SILENT]
-        strongest = sorted([("reading", read.added), *counted], key=lambda feature: -feature[1])[:_TOLD_FEATURES]
+        strongest = sorted(
+            [("reading", self.scale.per_reader * read.margin), *counted], key=lambda feature: -feature[1]
+        )[:_TOLD_FEATURES]
         return tuple((name, round(pull, 2)) for name, pull in strongest if pull > 0)
 
     def _margins(self, measures: Measures) -> Floats:

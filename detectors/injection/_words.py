@@ -110,10 +110,13 @@ class Dictionary:
         language, kind = (np.concatenate((chosen[:, column], extra[:, column + 1])) for column in (0, 1))
         return Uses(place, tokens.piece[place], language, kind)
 
-    def _of_word(self, word: str) -> list[tuple[int, int]]:
-        found = self._whole.get(word, [])
+    def _of_word(self, word: str) -> Sequence[tuple[int, int]]:
+        found: Sequence[tuple[int, int]] = self._whole.get(word, ())
+        size = len(word)
         for length in self._lengths.get(word[:_LEAD], ()):
-            if length <= len(word) and (more := self._stems.get(word[:length])):
+            if length > size:
+                break  # the lengths rise
+            if more := self._stems.get(word[:length]):
                 found = [*found, *more]
         return found
 

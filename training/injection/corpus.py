@@ -15,15 +15,21 @@ TALK = 10
 
 
 def benign(sources: list[str], most: int, letters: int, rng: random.Random, *, seen: bool) -> list[Document]:
-    """Documents of the named folders (`name=folder`), and made-up ones."""
+    """Documents of the named folders (`name=folder`), and made-up ones; dialogues among them where they are trained on."""
     found = [
         Document(text, name)
         for name, _, folder in (source.partition("=") for source in sources)
         for text in documents(Path(folder), most, rng, code=name.startswith("code-"))
     ]
-    made, talk = Letters(seen=seen), Dialogues(seen=seen)
-    drawn = [made.draw(rng) for _ in range(letters)] + [talk.draw(rng) for _ in range(letters // TALK)]
-    return found + [Document(text, kind) for kind, text in drawn]
+    made = Letters(seen=seen)
+    found += [Document(text, kind) for kind, text in (made.draw(rng) for _ in range(letters))]
+    return found + (dialogues(letters // TALK, rng, seen=True) if seen else [])
+
+
+def dialogues(count: int, rng: random.Random, *, seen: bool) -> list[Document]:
+    """Documents that requests to machines are at home in. Rare, so that no threshold is set by them."""
+    talk = Dialogues(seen=seen)
+    return [Document(text, kind) for kind, text in (talk.draw(rng) for _ in range(count))]
 
 
 def with_plants(hosts: list[Document], others: Sequence[str], rng: random.Random, *, seen: bool) -> list[Document]:

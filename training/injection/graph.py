@@ -73,6 +73,14 @@ def built(weights: Arrays, vocabulary: list[str]) -> bytes:
     return data
 
 
+def weights_of(data: bytes) -> dict[str, np.ndarray]:
+    """The arrays that such a model was built from, as far as rounding left them."""
+    found = {each.name: numpy_helper.to_array(each) for each in onnx.load_from_string(data).graph.initializer}
+    whole = {name.removesuffix(" whole"): array for name, array in found.items() if name.endswith(" whole")}
+    weights = {name: array for name, array in found.items() if " " not in name and array.dtype == np.float32}
+    return weights | {name: array.astype(np.float32) * found[f"{name} unit"] for name, array in whole.items()}
+
+
 def _one(number: int) -> np.ndarray:
     return np.array([number], np.int64)
 

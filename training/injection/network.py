@@ -1,5 +1,6 @@
 """The reader as it is trained: the first layers of a BERT, from the file of all-MiniLM-L6-v2, and one number at the end."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,8 +46,16 @@ class Reader(nn.Module):
             margin: Tensor = self.head(pooled.float())[:, 0]
         return margin
 
+    def take(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Goes on from weights like those of `arrays`."""
+        for name, tensor in self._named().items():
+            tensor.data.copy_(torch.from_numpy(arrays[name].copy()).view(tensor.shape))
+
     def arrays(self) -> dict[str, np.ndarray]:
         """The weights, with names and shapes as `training.injection.graph` reads them."""
+        return {name: tensor.detach().numpy().astype(np.float32) for name, tensor in self._named().items()}
+
+    def _named(self) -> dict[str, Tensor]:
         found = {"word": self.word, "place": self.place, "kind": self.kind}
         found |= {"norm": self.norm.weight, "norm_shift": self.norm.bias}
         found |= {"head": self.head.weight.T, "head_shift": self.head.bias}
@@ -57,7 +66,7 @@ class Reader(nn.Module):
             for name in ("out_norm", "down_norm"):
                 norm = getattr(layer, name)
                 found |= {f"{number}_{name}": norm.weight, f"{number}_{name}_shift": norm.bias}
-        return {name: tensor.detach().numpy().astype(np.float32) for name, tensor in found.items()}
+        return found
 
 
 class Rounded(nn.Linear):

@@ -1,6 +1,6 @@
 """Trains the reader, the second half of the classifier, and writes `detectors/injection/reader.onnx`.
 
-    python -m training.injection.read --model FOLDER --train stdlib=DIR ... [--others prompts.jsonl] [--steps 1000]
+    python -m training.injection.read --model FOLDER --train stdlib=DIR ... [--others prompts.jsonl] [--steps 550] [--go-on]
 
 Wants torch, safetensors and onnx beside the product's own libraries; FOLDER holds all-MiniLM-L6-v2 (`model.safetensors`,
 `vocab.txt`, Apache-2.0). Its first three layers go on learning; its word vectors stay as they are, of 20,000 words. The lesson:
@@ -25,22 +25,22 @@ from detectors.injection._misplaced import READER, Misplaced, read_misplaced
 from detectors.injection._pieces import pieces
 from training.injection.corpus import benign, with_plants
 from training.injection.examples import Document, padded
-from training.injection.graph import built
+from training.injection.graph import built, weights_of
 from training.injection.network import WORDS, Reader, Rounded
 from training.injection.scale import RULES, write_scale
 
-BATCH, RATE, WARM, DECAY = 32, 1.5e-4, 100, 0.01
+BATCH, RATE, WARM, DECAY = 32, 1.5e-4, 40, 0.01
 ROUNDED_FROM = 0.85
 """From this share of the steps on, it learns with the weights rounded as they will be."""
 
-MOST, LETTERS, AGAIN = 200, 4000, 0.4
+MOST, LETTERS, AGAIN = 150, 2800, 0.4
 """Documents of a source, made-up ones, and how many hosts take a second plant."""
 
 PLANTED_SHARE, REAL_SHARE, HARD_SHARE = 0.38, 0.65, 0.8
 """Of a batch: planted pieces; of the honest ones, those of real documents; of these, the hardest."""
 
 HARD, HARD_BESIDE, RANDOM_SHARE = 4, 2, 0.5
-SCORED, WRONG_SHARE = 8_000, 0.35
+SCORED, WRONG_SHARE = 5_000, 0.35
 """Half-way, so many honest pieces are read, and so many of them, the worst, are the hard ones from there on."""
 
 Example = tuple[Excerpt, bool, float, bool]
@@ -52,7 +52,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--train", action="append", default=[], metavar="NAME=FOLDER")
     parser.add_argument("--others", type=Path, help='further requests to plant, {"text"} a line')
-    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--go-on", action="store_true", help="from the reader that is there")
+    parser.add_argument("--steps", type=int, default=550)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -60,6 +61,8 @@ def main() -> None:
     vocabulary = (options.model / "vocab.txt").read_text(encoding="utf-8").split("\n")[:WORDS]
     examples = _lesson(options, Excerpts(vocabulary))
     net = Reader(options.model)
+    if options.go_on:
+        net.take(weights_of(READER.read_bytes()))
     _learn(net, examples, options.steps, options.seed)
     data = built(net.arrays(), vocabulary)
     READER.write_bytes(data)

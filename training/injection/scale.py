@@ -2,8 +2,9 @@
 
     python -m training.injection.scale --calibrate git=DIR ... --report vim=DIR ...
 
-Takes the same sources, seeds and kinds as the training and needs neither catboost nor jax. Writes `context/misplaced.toml`: what a
-level means is counted on the calibrating sources, and only checked on those of the report.
+Takes the same sources, seeds and kinds as the training and needs neither catboost nor torch. Writes `context/misplaced.toml`: how
+much the reader counts beside the trees and what a level means, counted on the calibrating sources and only checked on those of the
+report.
 """
 
 import argparse
@@ -16,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from detectors.injection._misplaced import READER, VECTORS, WEIGHTS, read_misplaced
-from training.injection.corpus import benign, with_plants
+from detectors.injection._misplaced import READER, VECTORS, WEIGHTS, Read, read_misplaced
+from training.injection.corpus import benign, dialogues, with_plants
 from training.injection.examples import Document
 
 RULES = Path("detectors/rules/injection")
@@ -27,6 +28,7 @@ PRIOR = 0.05
 SHARES = (0.05, 0.02, 0.01, 0.006, 0.003, 0.0018, 0.001, 0.0005)
 """Between the levels that these shares of benign documents reach, attacked and benign ones are counted."""
 
+RIDGE, TALKS = 0.1, 130
 LOWEST, HIGHEST = 0.3, 0.98
 BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
@@ -38,16 +40,46 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     classifier = read_misplaced(RULES)
+    share = 0.0
     points: list[tuple[float, float]] = []
     for number, name in enumerate(("calibrate", "report"), 1):
         rng = random.Random(options.seed + number)
         documents = benign(getattr(options, name), 260, 1300, rng, seen=False)
         planted = with_plants(documents, (), rng, seen=False)
-        clean, attacked = (np.array([classifier.level(one.text) for one in some]) for some in (documents, planted))
+        reads = [[classifier.reads(one.text) for one in some] for some in (documents, planted)]
+        if not points:
+            share = share_of(reads[1], planted, reads[0])
+        clean, attacked = (_levels(some, share) for some in reads)
         if not points:
             points = points_of(clean, attacked)
-            write_scale(points=points)
+            write_scale(points=points, per_reader=share)
         report(name, clean, attacked, planted, points)
+        talk = _levels([classifier.reads(one.text) for one in dialogues(TALKS, rng, seen=False)], share)
+        print(f"  held of {TALKS} dialogues: {100 * float((_scores(talk, points) >= 0.7).mean()):.1f} %")
+
+
+def share_of(found: list[list[Read]], planted: list[Document], honest: list[list[Read]]) -> float:
+    """What the reader's log-odds count for beside the trees': by logistic regression over the pieces that were read."""
+    attacks = [
+        read
+        for reads, document in zip(found, planted, strict=True)
+        for read in reads
+        if read.piece.start < document.end and document.start < read.piece.end
+    ]
+    others = [read for reads in honest for read in reads]
+    rows = np.array([(read.level, read.margin, 1.0) for read in (*attacks, *others)])
+    label = np.arange(len(rows)) < len(attacks)
+    weights = np.zeros(3)
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-rows @ weights))
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + RIDGE * np.eye(3)
+        weights += np.linalg.solve(bend, rows.T @ (label - chance) - RIDGE * weights)
+    return round(float(weights[1] / weights[0]), 2)
+
+
+def _levels(found: list[list[Read]], share: float) -> np.ndarray:
+    """The highest level of each document."""
+    return np.array([max((read.level + share * read.margin for read in reads), default=-99.0) for reads in found])
 
 
 def write_scale(**changes: object) -> None:
@@ -98,13 +130,17 @@ def _rising(chances: list[float]) -> list[float]:
     return [chance for chance, count in pools for _ in range(count)]
 
 
+def _scores(levels: np.ndarray, points: list[tuple[float, float]]) -> np.ndarray:
+    at, score = zip(*points, strict=True)
+    return np.interp(levels, at, score, left=0.0)
+
+
 def report(
     name: str, clean: np.ndarray, attacked: np.ndarray, planted: list[Document], points: list[tuple[float, float]]
 ) -> None:
     """Prints the shares of benign and of planted documents at each score, and those held by goal and by language."""
     print(f"\n{name}: {len(clean)} benign documents, {len(attacked)} with a plant")
-    at, score = zip(*points, strict=True)
-    scores = [np.interp(some, at, score, left=0.0) for some in (clean, attacked)]
+    scores = [_scores(some, points) for some in (clean, attacked)]
     for level in (LOWEST, 0.5, 0.7, 0.85, 0.95):
         shares = [100 * float((some >= level).mean()) for some in scores]
         print(f"  score {level:4}: benign {shares[0]:6.2f} %  planted {shares[1]:5.1f} %")

@@ -1,5 +1,6 @@
 """The reader: a piece with its surroundings in, log-odds out; few are read, whatever a text holds."""
 
+import os
 import random
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from detectors.injection._detector import RULES
 from detectors.injection._excerpt import LONGEST, Excerpt
 from detectors.injection._misplaced import MOST_READ, read_misplaced
+from detectors.injection._misplaced import READER as READER_FILE
 from detectors.injection._pieces import pieces
 from training.injection.examples import padded, planted
 from training.injection.letters import Letters
@@ -41,9 +43,17 @@ def test_the_sentence_out_of_place_is_told_from_its_neighbours(request_: str) ->
     assert text[found[best].start :].startswith(request_)
 
 
-def test_padding_changes_nothing() -> None:
+def test_an_excerpt_has_the_same_answer_alone_and_among_others() -> None:
     each = [float(READER.read([excerpt])[0]) for excerpt in excerpts(TEXT)]
-    assert READER.read(excerpts(TEXT)).tolist() == pytest.approx(each, abs=1e-3)
+    assert READER.read(excerpts(TEXT)).tolist() == each
+
+
+def test_the_model_says_nothing_of_itself_to_its_runtime_s_maker() -> None:
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+
+
+def test_the_model_is_small_enough_to_go_with_the_package() -> None:
+    assert READER_FILE.stat().st_size < 25_000_000
 
 
 def test_an_answer_is_remembered_but_not_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
