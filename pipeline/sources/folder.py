@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pipeline.model import AccessList, SourceDocument
 from pipeline.sources import SourceEntry
 from pipeline.sources.access import ACCESS_FILE, AccessLists
 from pipeline.sources.files import printable, read_document, size_of
+from pipeline.sources.maildir import MAIL, UNDELIVERED, Maildirs, lasting_name
 
 
 class Folder:
@@ -28,22 +30,30 @@ class Folder:
         self.corpus = printable(str(self._root))
 
     def entries(self) -> Iterator[SourceEntry]:
-        """Every file but the `access.toml` files, which are rules, not documents."""
+        """Every file but the `access.toml` files, which are rules, not documents, and mails that are not delivered yet."""
+        mailboxes = Maildirs()
         for folder, folders, files in os.walk(self._root, onerror=self._refuse):
             links = {name for name in folders if Path(folder, name).is_symlink()}
             folders[:] = sorted(set(folders) - links)
+            if mailboxes.begins(Path(folder), folders):
+                folders.remove(UNDELIVERED)
             for name in sorted([*files, *links]):
                 path = Path(folder, name)
                 if name != ACCESS_FILE and not self._is_seen_elsewhere(path):
-                    uri = printable(str(path))
-                    yield SourceEntry(uri, size_of(path), partial(self._read, path, uri))
+                    is_mail = mailboxes.holds(path)
+                    uri = mailboxes.uri(path) if is_mail else printable(str(path))
+                    yield SourceEntry(uri, size_of(path), partial(self._read, path, uri, is_mail=is_mail))
 
     def _is_seen_elsewhere(self, path: Path) -> bool:
         return path.is_symlink() and path.exists() and path.resolve().is_relative_to(self._root)
 
-    def _read(self, path: Path, uri: str) -> SourceDocument:
+    def _read(self, path: Path, uri: str, *, is_mail: bool) -> SourceDocument:
         readers, fault = self._readers(path)
-        return read_document(path, uri, self._root, readers, self._max_bytes, fault=fault)
+        document = read_document(path, uri, self._root, readers, self._max_bytes, fault=fault)
+        if not is_mail:
+            return document
+        # Its name says nothing, or something else: it ends in the name of a computer.
+        return replace(document, name=f"{printable(lasting_name(path.name))}.eml", media_type=MAIL)
 
     def _readers(self, path: Path) -> tuple[AccessList | None, str | None]:
         """The list of what is opened: a file can be swapped for a link to a more private one after it was listed."""

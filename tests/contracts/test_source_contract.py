@@ -33,7 +33,7 @@ def upload(root: Path) -> Source:
 
 
 SOURCES = {"folder": folder, "jsonl": manifest, "upload": upload}
-OTHERS = {"__init__", "access", "files", "locate"}
+OTHERS = {"__init__", "access", "files", "locate", "maildir"}
 
 
 @pytest.fixture(params=list(SOURCES))

@@ -258,6 +258,47 @@ def test_a_name_that_is_no_utf8_is_printed_with_escapes_and_never_like_another(t
 GOOD_LINE = '{"uri": "sp://a", "path": "a.txt", "readers": ["group:x"]}'
 
 
+def mailbox(root: Path, *mails: str) -> Path:
+    for part in ("cur", "new", "tmp"):
+        (root / part).mkdir(parents=True)
+    for mail in mails:
+        write(root / mail, f"From: a@example.com\nSubject: {mail}\n\nThe tide was late.\n")
+    return root
+
+
+def below(root: Path) -> dict[str, SourceDocument]:
+    """Every document of a folder by its uri from there."""
+    return {Path(entry.uri).relative_to(root).as_posix(): entry.read() for entry in Folder(root, 1000).entries()}
+
+
+def test_the_mails_of_a_maildir_are_mails_and_what_is_not_delivered_is_not_there(tmp_path: Path) -> None:
+    mailbox(tmp_path / "post", "cur/1.M1.host.md:2,S", "new/2.M2.host.pdf", "tmp/3.M3.host", "index")
+    assert {uri: (each.name, each.media_type) for uri, each in below(tmp_path).items()} == {
+        "post/cur/1.M1.host.md": ("1.M1.host.md.eml", "message/rfc822"),
+        "post/cur/2.M2.host.pdf": ("2.M2.host.pdf.eml", "message/rfc822"),
+        "post/index": ("index", "application/octet-stream"),
+    }
+
+
+def test_a_mail_keeps_its_uri_when_it_is_seen_and_answered(tmp_path: Path) -> None:
+    root = mailbox(tmp_path / "post", "new/1.M1.host")
+    before = below(tmp_path)
+    (root / "new/1.M1.host").rename(root / "cur/1.M1.host:2,RS")
+    assert below(tmp_path) == before
+
+
+def test_two_mails_that_lay_claim_to_one_name_are_both_there(tmp_path: Path) -> None:
+    mailbox(tmp_path, "cur/1.host", "cur/1.host:2,S", "new/1.host")
+    assert list(below(tmp_path)) == ["cur/1.host", "cur/1.host:2,S", "new/1.host"]
+
+
+def test_a_folder_in_a_maildir_is_listed_and_a_folder_called_tmp_elsewhere_too(tmp_path: Path) -> None:
+    mailbox(tmp_path / "post", "cur/1.host")
+    write(tmp_path / "post" / "cur" / "deeper" / "a.txt")
+    write(tmp_path / "other" / "tmp" / "b.txt")
+    assert list(below(tmp_path)) == ["other/tmp/b.txt", "post/cur/1.host", "post/cur/deeper/a.txt"]
+
+
 def manifest(tmp_path: Path, text: str | bytes) -> Manifest:
     path = tmp_path / "export.jsonl"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
