@@ -98,7 +98,7 @@ class _Chunks:
 
     @classmethod
     def read(cls, rows: Sequence[tuple[str, str, str]]) -> Self:
-        vectors = np.array([row[2][1:-1].split(",") for row in rows], np.float32).reshape(len(rows), -1)
+        vectors = np.array([np.fromstring(row[2][1:-1], np.float32, sep=",") for row in rows])
         ids, documents = (np.array([row[column] for row in rows], np.object_) for column in (0, 1))
         return cls(ids, documents, vectors)
 

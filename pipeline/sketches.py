@@ -1,6 +1,7 @@
 """Sketches of what is in the index: the keyed pairs of words of each chunk, by which a passage is looked up once it is settled."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 from detectors.wording import as_read
 from pipeline.database import Transaction
@@ -34,16 +35,20 @@ def complete(transaction: Transaction, likeness: Likeness) -> None:
 def candidates(transaction: Transaction, passages: Iterable[Passage], min_similarity: float) -> set[str]:
     """Documents in the index with so many pairs of a passage that it may stand there. A look at their texts must follow.
 
-    A pair covers two words, so half as many pairs as words are the fewest.
+    A pair covers two words, so half as many pairs as words are the fewest. Whoever has those has one of the rarest pairs too, all
+    but the fewest; so what stands everywhere ("of the") is never looked up.
     """
     documents: set[str] = set()
     for passage in passages:
         pairs = _short(passage.pairs)
+        least = min(len(pairs), ceil(min_similarity * passage.words / 2))
         rows = transaction.execute(
-            "SELECT s.document_id FROM chunk_sketch s, unnest(s.pairs) pair "
-            "WHERE s.pairs && %(pairs)s::integer[] AND pair = ANY(%(pairs)s::integer[]) "
-            "GROUP BY s.document_id HAVING count(DISTINCT pair) >= %(least)s",
-            {"pairs": pairs, "least": min(len(pairs), min_similarity * passage.words / 2)},
+            "WITH rare AS MATERIALIZED (SELECT pair FROM unnest(%(pairs)s::integer[]) pair ORDER BY (SELECT count(*) FROM "
+            "(SELECT 1 FROM chunk_sketch s WHERE s.pairs @> ARRAY[pair] LIMIT %(many)s) found), pair LIMIT %(rarest)s), "
+            "near AS MATERIALIZED (SELECT DISTINCT s.document_id FROM rare JOIN chunk_sketch s ON s.pairs @> ARRAY[rare.pair]) "
+            "SELECT s.document_id FROM near JOIN chunk_sketch s USING (document_id), unnest(s.pairs) pair "
+            "WHERE pair = ANY(%(pairs)s::integer[]) GROUP BY s.document_id HAVING count(DISTINCT pair) >= %(least)s",
+            {"pairs": pairs, "least": least, "rarest": len(pairs) - least + 1, "many": _AT_ONCE},
         )
         documents.update(document_id for (document_id,) in rows)
     return documents

@@ -39,6 +39,7 @@ CREATE TABLE chunk_sketch (
     pairs integer[] NOT NULL
 );
 CREATE INDEX chunk_sketch_pairs ON chunk_sketch USING gin (pairs);
+CREATE INDEX chunk_sketch_document ON chunk_sketch (document_id);
 
 CREATE TABLE chunk_outlier (
     chunk_id text PRIMARY KEY REFERENCES chunk ON DELETE CASCADE,
