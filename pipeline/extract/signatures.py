@@ -30,6 +30,7 @@ _STARTS = {
     b"BZh": "bz2",
     b"\xfd7zXZ\x00": "xz",
     b"7z\xbc\xaf\x27\x1c": "7z",
+    b"\x78\x9f\x3e\x22": "tnef",
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpeg",
     b"II*\x00": "tiff",

@@ -30,10 +30,11 @@ _BY_EXTENSION = {
     **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
     **dict.fromkeys(("txt", "text", "log", "rst"), "txt"),
 }
+_BY_NAME = {"winmail.dat": "tnef", "win.dat": "tnef"}
 _BINARY = frozenset(
     (
-        "docx", "pptx", "xlsx", "epub", "odt", "rtf", "pdf", "zip", "7z", "tar", "gz", "bz2", "xz", "doc", "ppt", "xls", "msg",
-        "png", "jpeg", "tiff",
+        "docx", "pptx", "xlsx", "epub", "odt", "rtf", "pdf", "zip", "7z", "tar", "gz", "bz2", "xz", "tnef", "doc", "ppt", "xls",
+        "msg", "png", "jpeg", "tiff",
     )
 )  # fmt: skip
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
@@ -44,6 +45,8 @@ _MAIL_FIELDS = re.compile(rb"^(?:from|to|subject|date|message-id|received|return
 
 def expected_format(name: str, media_type: str) -> str | None:
     """The format that the name, or else the media type, promises; None where neither says anything known."""
+    if name.lower() in _BY_NAME:
+        return _BY_NAME[name.lower()]
     extension = PurePosixPath(name.replace("\\", "/")).suffix.lower().lstrip(".")
     if extension:
         return _BY_EXTENSION.get(extension)

@@ -32,6 +32,7 @@ _TRACE = frozenset(
     )
 )  # fmt: skip
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+_OUTLOOKS_OWN = ("application/ms-tnef", "application/vnd.ms-tnef")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -117,6 +118,7 @@ class _Bodies:
 
     def _attach(self, part: Message, name: str, kind: str) -> None:
         content = _payload(part)
+        name = "winmail.dat" if kind in _OUTLOOKS_OWN else name
         if content:
             self._add(Attachment(name.replace("/", "_").replace("\x00", ""), kind, content))
 

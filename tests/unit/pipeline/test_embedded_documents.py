@@ -141,10 +141,56 @@ def _html() -> bytes:
     return f'<p>{SHOWN}</p><a href="data:text/plain;charset=utf-8;base64,{encoded}">note</a>'.encode()
 
 
+def _attribute(level: int, name: int, data: bytes) -> bytes:
+    return struct.pack("<BHHI", level, name, 6, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def _values(*each: tuple[int, int, bytes]) -> bytes:
+    """Properties of MAPI: (type, number, value) of some length, behind one that has a name and one of a fixed length."""
+    named = struct.pack("<HH16xII", 0x1F, 0x8001, 1, 6) + b"a\0b\0\0\0\0\0" + struct.pack("<II", 1, 4) + b"x\0\0\0"
+    fixed = struct.pack("<HHI", 3, 0x0E07, 1)
+    told = [
+        struct.pack("<HHII", kind, number, 1, len(value)) + value + b"\0" * (-len(value) % 4)
+        for kind, number, value in each
+    ]
+    return struct.pack("<I", len(told) + 2) + named + fixed + b"".join(told)
+
+
+def tnef(*, as_property: bool = False, content: bytes = NOTE) -> bytes:
+    name = "note.txt".encode("utf-16-le") + b"\0\0"
+    data = [(0x1F, 0x3707, name), *([(0x0D, 0x3701, b"\0" * 16 + content)] if as_property else [])]
+    return b"".join(
+        (
+            b"\x78\x9f\x3e\x22\x01\x00",
+            _attribute(1, 0x9003, _values((0x102, 0x1013, b"<p>The page of it.</p>"))),
+            _attribute(2, 0x9002, b"\0" * 14),
+            _attribute(2, 0x8010, b"NOTE~1.TXT\0"),
+            b"" if as_property else _attribute(2, 0x800F, content),
+            _attribute(2, 0x9005, _values(*data)),
+        )
+    )
+
+
+def _eml_with_tnef() -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.com", "b@example.com", "Tides"
+    mail.set_content(SHOWN)
+    mail.add_attachment(tnef(), maintype="application", subtype="ms-tnef", filename="att00001.dat")
+    return mail.as_bytes()
+
+
 HOLDERS: dict[str, tuple[str, Callable[[], bytes], list[str]]] = {
     "a mail's attachment": ("a.eml", _eml, ["note.txt"]),
     "an Outlook message's attachment": ("a.msg", _msg, ["note.txt"]),
     "an Outlook message's OLE object": ("a.msg", lambda: _msg(ole_object=True), ["note.txt"]),
+    "a mail's winmail.dat": ("a.eml", _eml_with_tnef, ["winmail.dat"]),
+    "a winmail.dat by itself": ("winmail.dat", tnef, ["body.html", "note.txt"]),
+    "a winmail.dat with its files among the properties": (
+        "winmail.dat", lambda: tnef(as_property=True), ["body.html", "note.txt"],
+    ),
+    "a message in a winmail.dat": (
+        "winmail.dat", lambda: tnef(content=tnef(), as_property=True), ["body.html", "winmail.dat"],
+    ),
     "a PDF's attachment": ("a.pdf", _pdf, ["note.txt"]),
     "an object in Word": ("a.docx", lambda: _docx({"word/embeddings/oleObject1.bin": ole()}), ["oleObject1"]),
     "an object in PowerPoint": ("a.pptx", _pptx, ["oleObject1"]),
@@ -192,6 +238,15 @@ def test_what_is_embedded_is_a_document_of_its_own(holder: str, extractor: Extra
 def test_an_object_that_nobody_reads_is_there_and_refused(name: str, content: bytes, extractor: Extractor) -> None:
     (inner,) = read(extractor, name, content).attachments
     assert answer(extractor, inner.name, inner.content) == "unsupported_type"
+
+
+@pytest.mark.parametrize("cut", [5, 20, 60, 90])
+def test_a_winmail_dat_that_was_cut_off_is_broken(cut: int, extractor: Extractor) -> None:
+    assert answer(extractor, "winmail.dat", tnef()[:-cut]) == "broken"
+
+
+def test_an_ordinary_file_that_ends_in_dat_is_read_as_text(extractor: Extractor) -> None:
+    assert read(extractor, "tides.dat", NOTE).text == NOTE.decode()
 
 
 def test_a_package_that_lies_about_its_lengths_is_told_as_it_stands() -> None:
