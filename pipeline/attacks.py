@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from detectors import Category, CouldNotInspect, Evidence, Finding, Fingerprint, hash_of, wording
-from detectors.wording import Reading, readings
+from detectors.wording import ADDRESS, NUMBER, Reading, readings
 from pipeline import likeness
 from pipeline.database import Transaction, lock_number
 from pipeline.held import Held
@@ -209,8 +209,15 @@ def _sentences_in(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple
         return
     for reading in _readings(text):
         for first, end in reading.sentences:
-            if end - first >= FEWEST_WORDS and _is_meant(*reading.span_of(first, end), merged):
-                yield reading.words[first:end]
+            words = reading.words[first:end]
+            if _is_worded(words) and _is_meant(*reading.span_of(first, end), merged):
+                yield words
+
+
+def _is_worded(words: Sequence[str]) -> bool:
+    """Whether a sentence says something of its own. A row of figures, all of which read alike, would be found in every table."""
+    worded = [word for word in words if word not in (NUMBER, ADDRESS)]
+    return len(set(worded)) >= FEWEST_WORDS and 2 * len(worded) >= len(words)
 
 
 def _readings(text: str) -> Iterator[Reading]:
@@ -223,7 +230,8 @@ def _readings(text: str) -> Iterator[Reading]:
 
 def _is_meant(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a sentence shares half of itself, or half of a span, with a span. `spans` are apart and in order."""
-    for low, high in islice(spans, bisect_right(spans, start, key=lambda span: span[1]), None):
+    for number in range(bisect_right(spans, start, key=lambda span: span[1]), len(spans)):
+        low, high = spans[number]
         if low >= end:
             return False
         if 2 * (min(end, high) - max(start, low)) >= min(end - start, high - low):
@@ -251,7 +259,8 @@ def _gathered(reading: Reading, matches: Iterable[Match]) -> Iterator[tuple[int,
         high = max(match.end, reading.sentences[last][1]) if last >= 0 else match.end
         if gathered and low < gathered[-1][1]:
             first, end, some = gathered[-1]
-            gathered[-1] = first, max(end, high), [*some, match]
+            some.append(match)
+            gathered[-1] = first, max(end, high), some
         else:
             gathered.append((low, high, [match]))
     yield from gathered

@@ -125,12 +125,16 @@ class Known:
 
     def _hits(self, pairs: Sequence[int], possible: set[int]) -> dict[int, list[tuple[int, list[int]]]]:
         hits: dict[int, list[tuple[int, list[int]]]] = {number: [] for number in possible}
+        # A pair that many passages share is looked through once, however often the text has it.
+        at = {
+            pair: [(number, places) for number, places in self._at[pair].items() if number in possible]
+            for pair in (set(pairs) & self._at.keys() if possible else ())
+        }
         left = BUDGET * len(pairs) + 1_000_000
-        for position, pair in enumerate(pairs) if possible else ():
-            for number, places in self._at.get(pair, {}).items():
-                if number in possible:
-                    hits[number].append((position, places))
-                    left -= len(places)
+        for position, pair in enumerate(pairs):
+            for number, places in at.get(pair, ()):
+                hits[number].append((position, places))
+                left -= len(places)
             if left < 0:
                 raise CouldNotInspect("budget_exceeded")
         return hits
@@ -148,7 +152,7 @@ class Known:
                 best = None
             window.let_go(position - width)
             window.take(position, places)
-            if self._is_enough(number, window.covered) and (best is None or window.share > best.similarity):
+            if self._is_enough(number, window.alike) and (best is None or window.share > best.similarity):
                 best = Match(number, window.first, position + 2, window.share)
         if best:
             yield best
@@ -158,22 +162,29 @@ class Known:
 
 
 class _Window:
-    """How many of a passage's words the hits of a stretch cover."""
+    """How many of a passage's words the hits of a stretch cover, and how many words of the text those hits are."""
 
     def __init__(self, size: int) -> None:
         self._counts = [0] * size
         self._held: deque[tuple[int, list[int]]] = deque()
-        self.covered = 0
+        self._covered = 0
+        self._spelled = 0
 
     @property
     def first(self) -> int:
         return self._held[0][0]
 
     @property
+    def alike(self) -> int:
+        """Words that stand on both sides: two words of a text can't be eight of a passage, though it says one word eight times."""
+        return min(self._covered, self._spelled)
+
+    @property
     def share(self) -> float:
-        return self.covered / len(self._counts)
+        return self.alike / len(self._counts)
 
     def take(self, position: int, places: list[int]) -> None:
+        self._spelled += 1 if self._held and self._held[-1][0] == position - 1 else 2
         self._held.append((position, places))
         self._add(places, 1)
 
@@ -188,11 +199,13 @@ class _Window:
     def let_go(self, before: int) -> None:
         """Forget the hits that lie before a position."""
         while self._held and self._held[0][0] <= before:
-            self._add(self._held.popleft()[1], -1)
+            position, places = self._held.popleft()
+            self._spelled -= 1 if self._held and self._held[0][0] == position + 1 else 2
+            self._add(places, -1)
 
     def _add(self, places: list[int], by: int) -> None:
         for place in places:
             for word in (place, place + 1):
                 was = self._counts[word]
                 self._counts[word] = was + by
-                self.covered += (was + by > 0) - (was > 0)
+                self._covered += (was + by > 0) - (was > 0)

@@ -122,6 +122,27 @@ def test_time_grows_with_the_text(unit: str) -> None:
     assert seconds(80_000) < 16 * max(seconds(20_000), 0.02)
 
 
+@pytest.mark.parametrize(
+    ("passage", "text"),
+    [
+        ("a a a a a a a a", "He said: a a."),
+        ("12 15 18 22 30 41 55 60", "It is 3.14, more or less."),
+        ("yes and yes and yes and yes and yes", "We said yes and went."),
+    ],
+)
+def test_two_words_of_a_text_are_not_eight_of_a_passage(passage: str, text: str) -> None:
+    assert similarities(text, known(passage)) == []
+    assert similarities(passage, known(passage)) == [1.0]
+
+
+def test_a_pair_that_many_passages_share_costs_no_more_each_time_it_comes() -> None:
+    many = (f"w{number} x{number} of the y{number} z{number} u{number} v{number}" for number in range(4_000))
+    among = known(ATTACK, *many)
+    begin = time.process_time()
+    assert len(similarities(f"{ATTACK} " + "of the " * 20_000, among)) == 1
+    assert time.process_time() - begin < 3
+
+
 def test_a_text_made_of_known_passages_is_not_weighed_for_ever() -> None:
     common = " ".join(f"w{number}" for number in range(60))
     among = known(*(f"{common} {number} x{number}" for number in range(400)))
