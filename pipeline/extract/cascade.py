@@ -18,7 +18,7 @@ _RELEVANT = frozenset(
         "margin", "width", "height", "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "clip",
         "clip-path", "-webkit-clip-path", "transform", "-webkit-transform", "scale", "rotate", "translate", "filter",
         "content-visibility", "content", "white-space", "zoom", "z-index", "mask", "mask-image", "-webkit-mask",
-        "-webkit-mask-image", "letter-spacing", "line-height", "text-shadow", "-webkit-text-stroke", "padding",
+        "-webkit-mask-image", "letter-spacing", "line-height", "text-shadow", "-webkit-text-stroke", "padding", "padding-top",
         "-webkit-text-stroke-color", "-webkit-text-security", "backface-visibility", "grid-template-rows", "contain",
         "min-height", "inset-inline-start", "inset-inline-end", "inset-block-start", "inset-block-end",
         "margin-inline-start", "margin-block-start", "block-size", "inline-size", "max-block-size", "max-inline-size",

@@ -32,6 +32,16 @@ class Motion(NamedTuple):
     turned_away: bool = False
 
 
+class Room(NamedTuple):
+    """What a box that cuts off leaves to what is in it: pixels down, None for no end. `placed`: offsets count from that box."""
+
+    down: float | None = None
+    placed: bool = False
+
+
+NO_EDGE = Room()
+
+
 def physical(values: dict[str, str]) -> dict[str, str]:
     """The declarations under the names that a page written from left to right has for them."""
     return {_LOGICAL.get(name, name): value for name, value in values.items()}
@@ -186,6 +196,36 @@ def _step(name: str, figures: list[float]) -> Motion:
     if name in ("translatex", "translatey"):
         return Motion(right=first) if name == "translatex" else Motion(below=first)
     return Motion()
+
+
+def room_left(values: Mapping[str, str], size: float, around: Room, inline: bool) -> Room:
+    """How far down what is in a box shows, counted from the upper edge of its content: not at all where that is nothing or less."""
+    own, position = _height(values, size), values.get("position", "")
+    inside = Room(own, position in PLACED)
+    if around.down is None or position in ("fixed", "sticky") or (position == "absolute" and not around.placed):
+        return inside
+    in_line = inline and "display" not in values and position != "absolute"
+    left = around.down - (0.0 if in_line else _pushed_down(values, size))
+    return inside if own is not None and own <= left else Room(left, around.placed and not position)
+
+
+def _height(values: Mapping[str, str], size: float) -> float | None:
+    """The height of a box that cuts off what lies below it; None where it does not, or grows, or sets its content elsewhere."""
+    cut = any(values.get(name, "").startswith(("hidden", "clip")) for name in ("overflow", "overflow-y"))
+    grows = any(name in values for name in ("min-height", "aspect-ratio", "column-count", "columns", "transform"))
+    if not cut or grows or values.get("display", "block") not in ("block", "inline-block", "flow-root", "list-item"):
+        return None
+    stated = values.get("height") or values.get("max-height") or ""
+    return None if stated.endswith("%") else length(stated, size)
+
+
+def _pushed_down(values: Mapping[str, str], size: float) -> float:
+    """How far what is in a box stands below the place where the box would begin."""
+    margin = length(values.get("margin-top"), size) or next(iter(lengths(values.get("margin", ""), size)), None)
+    padding = length(values.get("padding-top"), size) or next(iter(lengths(values.get("padding", ""), size)), None)
+    top = values.get("top", "") if values.get("position") in PLACED else ""
+    offset = None if top.endswith("%") else length(top, size)
+    return (margin or 0.0) + (offset or 0.0) + (padding or 0.0)
 
 
 def is_moved_away(moved: Motion) -> bool:

@@ -17,6 +17,12 @@ _UNRENDERED = frozenset(
         "meter", "progress", "annotation", "annotation-xml",
     )
 )  # fmt: skip
+_INLINE = frozenset(
+    (
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+        "label", "mark", "q", "s", "samp", "slot", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+    )
+)  # fmt: skip
 _UNDRAWN = frozenset(("defs", "symbol", "clippath", "mask", "pattern", "marker", "desc", "metadata", "title"))
 _SHAPES = frozenset(("rect", "path", "circle", "ellipse", "polygon", "image", "use"))
 _UNFOLDS = (
@@ -38,6 +44,7 @@ class Rendering:
     def __init__(self, root: etree._Element, cascade: Cascade) -> None:
         self._cascade = cascade
         self._unfolded = frozenset(str(name).lstrip("#") for path in _UNFOLDS for name in root.xpath(path))
+        self._scripted = bool(root.xpath("//script|//@onload|//@onclick"))
         self._used = frozenset(
             str(link).lstrip("#") for link in root.xpath("//use/@href|//use/@*[local-name()='href']")
         )
@@ -53,7 +60,7 @@ class Rendering:
         )
         if drawing == "svg":
             return self._drawn(element, tag, inherit(parent, _as_css(element, tag, declared)))
-        style = inherit(parent, declared)
+        style = inherit(parent, declared, tag in _INLINE)
         if reason := self._held_back(element, tag, "display" in stated):
             style = removed(style, reason)
         elif style.removed == "html_display" and not parent.removed and element.get("id") in self._unfolded:
@@ -96,6 +103,8 @@ class Rendering:
             if height is None or height < 0:
                 continue
             declared = self._cascade.declared(child)
+            if parent.tag == "body" and not self._scripted and declared.get("position") == "fixed":
+                declared = {**declared, "position": "absolute"}  # with a script it may be what shows while a page loads
             if not covers_all(declared, inherit(style, declared)):
                 continue
             yield parent

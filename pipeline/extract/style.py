@@ -9,7 +9,9 @@ from pipeline.extract.colour import BLACK, WHITE, Colour, is_lost_on, is_transpa
 from pipeline.extract.css_colour import colours_in, css_colour
 from pipeline.extract.css_values import length, number
 from pipeline.extract.geometry import (
+    NO_EDGE,
     PLACED,
+    Room,
     cuts_off,
     has_no_room,
     is_away,
@@ -18,6 +20,7 @@ from pipeline.extract.geometry import (
     is_pushed_out,
     motion,
     physical,
+    room_left,
 )  # fmt: skip
 
 COLLAPSED = "html_collapsed"
@@ -41,6 +44,7 @@ class Style:
 
     `removed` says why nothing of it is drawn, and `escape` which positions get out of that all the same. `scale` is what
     transforms make of the font size. `backed`: something below the nearest stacking context paints a ground behind this.
+    `room` is how far down a box that cuts off still shows what is in it.
     """
 
     removed: str | None = None
@@ -59,6 +63,7 @@ class Style:
     anchored: bool = False
     backed: bool = False
     cuts: bool = False
+    room: Room = NO_EDGE
     preformatted: bool = False
     display: str = ""
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -83,6 +88,8 @@ class Style:
             return "html_tiny"
         if abs(self.indent) >= _INDENTED_AWAY and (self.indent < 0 or self.cuts):
             return "html_position"
+        if self.room.down is not None and self.room.down <= 0:
+            return "html_position"
         if self.outlined:
             return None
         if is_transparent(self.colour):
@@ -91,8 +98,8 @@ class Style:
         return "html_colour" if self.background is not None and is_lost_on(colour, self.background) else None
 
 
-def inherit(parent: Style, declared: Mapping[str, str]) -> Style:
-    """The style of a child with these winning declarations."""
+def inherit(parent: Style, declared: Mapping[str, str], inline: bool = False) -> Style:
+    """The style of a child with these winning declarations. `inline`: its element is part of a line unless they say otherwise."""
     if not declared:
         return replace(parent, display="", cuts=False) if parent.display or parent.cuts else parent
     variables = {**parent.variables, **{name: value for name, value in declared.items() if name.startswith("--")}}
@@ -125,6 +132,7 @@ def inherit(parent: Style, declared: Mapping[str, str]) -> Style:
         anchored=parent.anchored or placed,
         backed=_backed(values, parent.backed, placed),
         cuts=cuts_off(values),
+        room=room_left(values, size, parent.room, inline),
         preformatted=values["white-space"].startswith("pre") if "white-space" in values else parent.preformatted,
         display=values.get("display", ""),
         variables=MappingProxyType(variables) if len(variables) != len(parent.variables) or any(

@@ -74,6 +74,7 @@ class _Bodies:
         self._limits = limits
         self._pages: list[str] = []
         self._texts: list[str] = []
+        self._others: list[str] = []
         self._replaced: list[Message] = []
 
     def take(self, part: Message, depth: int = 0) -> None:
@@ -85,7 +86,7 @@ class _Bodies:
             self._attach_mail(part)
         elif part.is_multipart():
             if kind == "multipart/alternative":
-                self._replaced += _all_but_last_page(part)
+                self._replaced += _not_taken(part)
             for inner in part.get_payload():
                 if isinstance(inner, Message):
                     self.take(inner, depth + 1)
@@ -96,18 +97,19 @@ class _Bodies:
         else:
             text = decode_text(_payload(part), part.get_content_charset())
             if any(part is replaced for replaced in self._replaced):
-                text = "\n\n".join(block.text for block in markup.blocks(text, self._limits))
-                self._texts.append(text)
+                blocks = markup.blocks(text, self._limits) if kind == "text/html" else ()
+                self._others.append("\n\n".join(block.text for block in blocks) if blocks else text)
             else:
                 (self._pages if kind == "text/html" else self._texts).append(text)
 
     def blocks(self) -> Iterator[Block]:
-        """The HTML body if there is one; then the plain text, hidden where the HTML takes its place and says something else."""
-        pages = [block for page in self._pages for block in markup.blocks(page, self._limits)]
-        yield from pages
-        shown = _words(" ".join(block.text for block in pages))
-        for text in self._texts:
-            yield from _paragraphs(text, shown if self._pages else None)
+        """The bodies that a mail program shows; then what stands in those that it passes over, and in none that it shows."""
+        found = [block for page in self._pages for block in markup.blocks(page, self._limits)]
+        found += [block for text in self._texts for block in _paragraphs(text, None)]
+        yield from found
+        shown = _words(" ".join(block.text for block in found))
+        for text in self._others:
+            yield from _paragraphs(text, shown)
 
     def _attach_mail(self, part: Message) -> None:
         for inner in part.get_payload() if part.is_multipart() else ():
@@ -128,15 +130,17 @@ class _Bodies:
             raise CouldNotInspect("too_many_attachments")
 
 
-def _all_but_last_page(part: Message) -> list[Message]:
-    """The pages among alternatives that a mail program does not take: it shows the last one that it can."""
+def _not_taken(part: Message) -> list[Message]:
+    """The bodies among alternatives that a mail program passes over: it shows the last one that it can, a page before a text."""
     inner = part.get_payload()
-    pages = (
-        [one for one in inner if isinstance(one, Message) and one.get_content_type() == "text/html"]
-        if isinstance(inner, list)
-        else []
-    )
-    return pages[:-1]
+    offered = [_bodies_of(one) for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
+    pages = [bodies for bodies in offered if any(body.get_content_type() == "text/html" for body in bodies)]
+    taken = (pages or [bodies for bodies in offered if bodies] or [[]])[-1]
+    return [body for bodies in offered if bodies is not taken for body in bodies]
+
+
+def _bodies_of(part: Message) -> list[Message]:
+    return [one for one in part.walk() if one.get_content_type() in ("text/html", "text/plain")]
 
 
 def _is_shown_picture(part: Message) -> bool:

@@ -21,6 +21,16 @@ _NOTE = re.compile(r"^ {0,3}\[\^([^\]\n]{1,200})\]:[ \t]*(.*)$", re.M)
 _OWN_NAMES = {"html_comment": "markdown_comment", "html_attribute": "markdown_title"}
 
 
+_ASIDE = re.compile(
+    r"(?P<code>(`{1,3})[^`]{1,2000}\2)"
+    r"|(?<![^\s(])%%(?!%)(?P<percent>[^%]{1,5000})%%(?![\w%])"
+    r"|\{/\*(?P<braces>(?:[^*{]|\*(?!/)|\{(?!/\*)){1,5000}+)\*/\}"
+    r"|\{::comment\}(?P<kramdown>[^{]{1,5000})\{:/(?:comment)?\}"
+    r"|\{[:#.](?P<attributes>[^{}\n]{1,1000})\}"
+)
+_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+
+
 def read(content: bytes, limits: Limits) -> Reading:
     """The blocks of the page, front matter first, unused definitions last."""
     source = decode_text(content)
@@ -36,13 +46,42 @@ def read(content: bytes, limits: Limits) -> Reading:
 
 def _shown(source: str) -> str:
     """The source without what no page shows: words behind a fence's language, notes without a sign; a comment runs to the end."""
-    source = _FENCE.sub(r"\1", source)
+    source = _with_comments(_FENCE.sub(r"\1", source))
     for note in [note for note in _NOTE.finditer(source) if source.count(f"[^{note[1]}]") == 1]:
         source = source.replace(note[0], "", 1)
     opened = source.rfind("<!--")
     if opened > source.rfind("-->") and source.count("```", 0, opened) % 2 == 0:
         source += "\n-->\n"
     return source
+
+
+def _with_comments(source: str) -> str:
+    """The source with what single dialects hold back (Obsidian, MDX, kramdown) as comments that all of them know."""
+    if not any(sign in source for sign in ("%%", "{/*", "{:", "{#", "{.")):
+        return source
+    parts: list[list[str]] = [[]]
+    fence = ""
+    for line in source.split("\n"):
+        found = _FENCED.match(line)
+        opens, closes = bool(found and not fence), bool(found and fence and found[1].startswith(fence))
+        if opens:
+            parts.append([])
+        parts[-1].append(line)
+        fence = found[1] if found and opens else "" if closes else fence
+        if closes:
+            parts.append([])
+    # Every second part is fenced.
+    texts = ("\n".join(lines) for lines in parts)
+    return "\n".join(
+        text if number % 2 else _ASIDE.sub(_comment, text) for number, text in enumerate(texts) if parts[number]
+    )
+
+
+def _comment(found: re.Match[str]) -> str:
+    text = next((found[name] for name in ("percent", "braces", "kramdown", "attributes") if found[name]), "")
+    if found["code"] or not text or (found["attributes"] and not is_prose(text)):
+        return found[0]
+    return f"<!-- {re.sub('--(?=!?>)', '-- ', text.strip())} -->"
 
 
 def _fence_words(source: str) -> Iterator[Block]:

@@ -32,7 +32,7 @@ _DATA = frozenset(
         "latentstyles", "datastore", "filetbl", "listtable", "listoverridetable", "rsidtbl", "mmathPr",
         "generator", "xmlnstbl", "revtbl", "blipuid", "bliptag", "datafield", "fontemb", "panose", "falt",
         "fname", "listtext", "pntext", "atnid", "atnref", "atndate", "pnseclvl", "wgrffmtfilter", "defchp",
-        "defpap", "ud",
+        "defpap", "sn",
     )
 )  # fmt: skip
 _INFO = frozenset(
@@ -42,10 +42,18 @@ _SHOWN = frozenset(
     (
         "rtf", "header", "footer", "headerl", "headerr", "headerf", "footerl", "footerr", "footerf", "footnote",
         "shptxt", "shprslt", "fldrslt", "field", "result", "object", "nonshppict", "shp", "shpinst",
-        "bkmkstart", "bkmkend", "upr",
+        "ud",
     )
 )  # fmt: skip
-_ASIDE = {"annotation": "rtf_comment", "fldinst": "rtf_field", "xe": "rtf_field", "tc": "rtf_field"}
+_ASIDE = {
+    "annotation": "rtf_comment",
+    "fldinst": "rtf_field",
+    "xe": "rtf_field",
+    "tc": "rtf_field",
+    "upr": "rtf_unrendered",
+}
+_NAMES = {"fldinst": "rtf_field", "sv": "rtf_unrendered", "bkmkstart": "rtf_unrendered", "bkmkend": "rtf_unrendered"}
+"""Instructions, properties of shapes and names of bookmarks: only what reads like a sentence is kept of them."""
 _SYMBOLS = {"emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
             "tab": "\t", "emspace": " ", "enspace": " ", "line": "\n", "lbr": "\n"}  # fmt: skip
 _ENDS = frozenset(("par", "sect", "page", "row", "nestrow", "cell", "nestcell"))
@@ -114,8 +122,9 @@ class _Reader:
             text = "".join(parts)
             if destination in _INFO:
                 yield from properties([(destination, text)], "info")
-            elif destination == "fldinst" and not is_prose(text):
-                continue  # a link or a page number
+            elif destination in _NAMES:
+                prose = "\n".join(line.strip() for line in dict.fromkeys(text.split("\n")) if is_prose(line))
+                yield hidden("UncategorizedText", prose, _NAMES[destination], destination)
             elif destination in _ASIDE:
                 yield hidden("UncategorizedText", text.strip(), _ASIDE[destination], destination)
             elif any(map(str.isalpha, text)):
@@ -137,6 +146,7 @@ class _Reader:
             self._flush()
             if not self._stack:
                 raise CouldNotInspect("broken")
+            self._end_aside(self._state.destination)
             self._state = self._stack.pop()
             self._closed = self._closed or not self._stack
         elif symbol is not None:
@@ -145,6 +155,11 @@ class _Reader:
             self._add_bytes(bytes([int(code, 16)]))
         elif text is not None:
             self._add_bytes(text)
+
+    def _end_aside(self, destination: str) -> None:
+        """Two groups are two texts."""
+        if destination in _NAMES and self._stack[-1].destination != destination:
+            self._aside.setdefault(destination, []).append("\n")
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -169,7 +184,7 @@ class _Reader:
             self._codepage = f"cp{number}"
         elif word in ("red", "green", "blue"):
             self._mixing.append(number or 0)
-        elif starred or word in _DATA or word in _INFO or word in _SHOWN or word in _ASIDE:
+        elif starred or word in _DATA or word in _INFO or word in _SHOWN or word in _ASIDE or word in _NAMES:
             self._state = replace(self._state, destination=self._destination(word))
             if word == "objdata":
                 self._objects.append(bytearray())

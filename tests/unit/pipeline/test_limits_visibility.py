@@ -74,16 +74,21 @@ def test_white_text_on_a_white_picture_of_a_slide_counts_as_seen(extractor: Extr
     assert _reasons(extractor, "a.pptx", _slide_on_picture()) == []
 
 
+COVER = "position:fixed;top:0;left:0;width:100%;height:100%;background:#fff"
+
+
 @pytest.mark.parametrize(
     "page",
     [
-        f"<p>{SECRET}</p><div style='position:fixed;top:0;left:0;width:100%;height:100%;background:#fff'></div>",
+        f"<p>{SECRET}</p><div style='{COVER}'></div><script src=menu.js></script>",
         f"<p>{SECRET}</p><div style='position:relative;margin-top:-60px;height:60px;background:#fff'></div>",
-        f"<div style='height:20px;overflow:hidden'><p style='margin-top:200px'>{SECRET}</p></div>",
+        f"<div style='height:20px;overflow:hidden'><p style='height:200px'>Words.</p><p>{SECRET}</p></div>",
+        f"<div style='width:90px;overflow:hidden;white-space:nowrap'><span style='margin-left:200px'>{SECRET}</span></div>",
         f"<p class=x>{SECRET}</p><script>document.querySelector('.x').remove()</script>",
     ],
-    ids=["under a fixed box", "under a box moved up", "below the edge of a box that cuts off", "removed by a script"],
-)
+    ids=["under a fixed box that a script may remove", "under a box moved up", "below another in a box that cuts off",
+         "beyond the right edge", "removed by a script"],
+)  # fmt: skip
 def test_what_only_a_layout_or_a_script_hides_counts_as_seen(page: str, extractor: Extractor) -> None:
     assert _reasons(extractor, "a.html", page) == []
 

@@ -73,6 +73,21 @@ SHEETS = """
 .w{overflow:hidden}p{transform:translateX(100%)} | .w{background:#fff}p{position:relative;z-index:-1} | p{position:relative;z-index:-1}
 """
 PAGES = {
+    "pushed below a box that cuts off": f"<div style='height:20px;overflow:hidden'><p style='margin-top:80px'>{SECRET}</p></div>",
+    "pushed down by padding": f"<div style='height:10px;overflow:hidden'><div style='padding-top:50px'>{SECRET}</div></div>",
+    "pushed down in steps": f"<div style='height:30px;overflow:hidden'><div style='padding:20px'><p style='margin:12px'>{SECRET}</p></div></div>",
+    "pushed down in a box that is high enough": f"<div style='height:90px;overflow:hidden'><p style='margin-top:30px'>{SECRET}</p></div>",
+    "pushed down where it scrolls": f"<div style='height:30px;overflow:auto'><p style='margin:0'>{SECRET}</p></div>",
+    "set below a box that cuts off": f"<div style='position:relative;height:20px;overflow:hidden'><p style='position:absolute;top:60px'>{SECRET}</p></div>",
+    "set by a box further out": f"<div style='height:20px;overflow:hidden'><p style='position:absolute;top:60px'>{SECRET}</p></div>",
+    "a margin within a line": f"<div style='height:20px;overflow:hidden'><span style='margin-top:80px'>{SECRET}</span></div>",
+    "a margin of a box in a line": f"<div style='height:20px;overflow:hidden'><span style='display:inline-block;margin-top:80px'>{SECRET}</span></div>",
+    "at the end of a flexible box": f"<div style='display:flex;align-items:flex-end;height:20px;overflow:hidden'><p style='margin:80px 0 0'>{SECRET}</p></div>",
+    "pulled up again": f"<div style='height:20px;overflow:hidden'><div style='margin-top:80px'><p style='margin-top:-80px'>{SECRET}</p></div></div>",
+    "under a fixed box": f"<p>{SECRET}</p><div style='position:fixed;top:0;left:0;width:100%;height:100%;background:#fff'></div>",
+    "beside a fixed box": f"<p>{SECRET}</p><div style='position:fixed;top:70px;left:0;width:100%;height:100%;background:#fff'></div>",
+    "in a fixed box": f"<div style='position:fixed;inset:0;background:#fff'><p>{SECRET}</p></div>",
+    "raised over a fixed box": f"<p style='position:relative;z-index:2'>{SECRET}</p><div style='position:fixed;inset:0;background:#fff'></div>",
     "popover": f"<div popover>{SECRET}</div>",
     "hidden until found": f"<p hidden=until-found>{SECRET}</p>",
     "hidden but displayed": f"<style>p{{display:block}}</style><p hidden>{SECRET}</p>",
