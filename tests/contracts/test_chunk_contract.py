@@ -1,6 +1,7 @@
 """Chunks and elements of files of every format: exact, complete, no longer than the embedder reads, and with lasting names."""
 
 import io
+import re
 import tarfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from specimens import SAMPLES, SHOWN
 
 from pipeline.embedders import measure
 from pipeline.extract import Extractor, chunk, element_ids
+from pipeline.extract.registry import containers, readers
 from pipeline.model import Element, ExtractedDocument
 
 CORPUS = Path(__file__).parents[2] / "data" / "samples" / "corpus"
@@ -105,3 +107,10 @@ def test_an_element_keeps_its_name_where_another_is_added() -> None:
     )
     assert element_ids(longer)[1:] == before
     assert len(set(before)) == 3
+
+
+def test_every_format_is_in_the_documentation_and_no_other() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "extraction.md").read_text(encoding="utf-8")
+    rows = page.partition("## Formats")[2].partition("\n## ")[0]
+    named = {name for row in rows.splitlines()[4:] if row for name in re.findall(r"`([\w]+)`", row.split("|")[1])}
+    assert named == set(readers()) | set(containers())
