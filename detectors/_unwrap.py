@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -41,7 +40,7 @@ def nfkc(text: str) -> list[Edit]:
 
 def homoglyph(text: str) -> list[Edit]:
     """Words that mix Latin with look-alike letters of other scripts, or hold nothing but look-alikes, in Latin letters."""
-    edits: list[Edit] = []
+    words: list[tuple[Edit, bool]] = []
     done = 0
     for look in _LOOK_ALIKES.finditer(text):
         if look.start() < done:
@@ -49,9 +48,22 @@ def homoglyph(text: str) -> list[Edit]:
         before = _WORD_BEFORE.search(text, max(0, look.start() - 80), look.start())
         word = _WORD.match(text, before.start() if before else look.start())
         done = word.end() if word else done
-        if word and _WHOLLY_LATIN.fullmatch(word[0].translate(_LATIN)) and _is_disguised(word[0]):
-            edits.append(Edit(word.start(), word.end(), word[0].translate(_LATIN)))
-    return edits
+        if word and _WHOLLY_LATIN.fullmatch(word[0].translate(_LATIN)):
+            words.append((Edit(word.start(), word.end(), word[0].translate(_LATIN)), _is_disguised(word[0])))
+    near = _beside_sure(words) | _beside_sure([*reversed(words)])
+    return [edit for edit, is_sure in words if is_sure or edit in near]
+
+
+def _beside_sure(words: list[tuple[Edit, bool]]) -> set[Edit]:
+    """Words that are too short to tell, next to one that is disguised or to another such word."""
+    found: set[Edit] = set()
+    last: Edit | None = None
+    for edit, is_sure in words:
+        is_next = last is not None and max(edit.start - last.end, last.start - edit.end) <= _NEXT
+        if is_next and not is_sure:
+            found.add(edit)
+        last = edit if is_sure or is_next else None
+    return found
 
 
 def entities(text: str) -> list[Edit]:
@@ -82,27 +94,6 @@ def rot13(text: str) -> str:
     return text.translate(_ROT13)
 
 
-def leet(text: str) -> list[Edit]:
-    """Digits that stand for letters inside words (`1gn0r3`), as those letters; beside two such words, in all words of the line."""
-    words = {m.span(): m[0] for m in _LEET_WORD.finditer(text) if _looks_like_leet(m[0])}
-    for first, second in pairwise(sorted(words)):
-        if second[0] - first[1] <= _LEET_REACH and "\n" not in text[first[1] : second[0]]:
-            low, high = max(0, first[0] - _LEET_REACH), second[1] + _LEET_REACH
-            low = text.rfind("\n", low, first[0]) + 1 or low
-            end = text.find("\n", second[1], high)
-            near = _LEET_ANY.finditer(text, low, end if end >= 0 else high)
-            words |= {m.span(): m[0] for m in near if m.end() < high}
-    return [Edit(*span, word.translate(_LEET)) for span, word in sorted(words.items())]
-
-
-def spaced(text: str) -> list[Edit]:
-    """Words written with something between their letters (`i g n o r e`, `i.g.n.o.r.e`), closed up."""
-    edits = []
-    for match in _SPACED.finditer(text):
-        edits += [Edit(match.start() + gap.start(), match.start() + gap.end(), "") for gap in _GAP.finditer(match[0])]
-    return edits
-
-
 STEPS: dict[str, Callable[[str], list[Edit]]] = {
     "invisible": invisible,
     "nfkc": nfkc,
@@ -121,7 +112,7 @@ INVISIBLE = (
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _ASCII = bytes(range(0x80))
-_MARK = "\u0300-\u036f"
+_MARK = "\u0300-\u036f\u0483-\u0489\u20d0-\u20ff"
 _MOST_MARKS = 30
 """Marks on one letter, as the stream-safe form of UAX 15 has them: putting many in their order costs their square."""
 _ENTITY = re.compile(r"&(?:#[0-9]{2,7}+;?|#[xX][0-9a-fA-F]{2,6}+;?|[A-Za-z][A-Za-z0-9]{1,31};)")
@@ -137,42 +128,54 @@ _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 # Letters that most fonts draw like a Latin one (a selection from Unicode's confusables: Cyrillic, Greek, Armenian, Cherokee
 # and Latin extensions that NFKC keeps).
 _CONFUSABLE = {
-    "a": "аɑα", "b": "Ьƅ", "c": "сϲⅽ", "d": "ԁɗ", "e": "еєҽ", "f": "ſƒ", "g": "ɡց", "h": "һհ", "i": "іıɩιӏ", "j": "јϳ",
-    "k": "κк", "l": "ⅼӀ", "m": "м", "n": "ոռп", "o": "оοօσ", "p": "рρ", "q": "ԛգ", "r": "гᴦ", "s": "ѕꜱ", "t": "тτ",
-    "u": "υսս", "v": "νѵ", "w": "ԝաш", "x": "хχ", "y": "уүγ", "z": "ᴢ",
+    "a": "аɑαᴀ", "b": "Ьƅʙ", "c": "сϲⅽᴄ", "d": "ԁɗᴅ", "e": "еєҽᴇε", "f": "ſƒꜰ", "g": "ɡցɢ", "h": "һհʜ", "i": "іɩιɪ", "j": "јϳᴊ",
+    "k": "κкᴋ", "l": "ⅼӀʟӏ", "m": "мᴍ", "n": "ոռпɴ", "o": "оοօσᴏ", "p": "рρᴘ", "q": "ԛգǫ", "r": "гᴦʀ", "s": "ѕꜱ", "t": "тτᴛ",
+    "u": "υսսᴜ", "v": "νѵᴠ", "w": "ԝաшᴡ", "x": "хχ", "y": "уүγʏ", "z": "ᴢ",
     "A": "АΑᎪ", "B": "ВΒᏴ", "C": "СϹᏟ", "D": "ᎠⅮ", "E": "ЕΕᎬ", "F": "Ϝ", "G": "ԌᏀ", "H": "НΗᎻ", "I": "ІΙ", "J": "ЈᎫ",
     "K": "КΚᏦ", "L": "ᏞⅬ", "M": "МΜᎷ", "N": "Ν", "O": "ОΟՕ", "P": "РΡᏢ", "Q": "Ԛ", "R": "ᎡᏒ", "S": "ЅՏᏚ", "T": "ТΤᎢ",
     "U": "Սᑌ", "V": "ѴᏙ", "W": "ԜᎳ", "X": "ХΧ", "Y": "ҮΥ", "Z": "ΖᏃ",
 }  # fmt: skip
 _LATIN = str.maketrans({look: latin for latin, looks in _CONFUSABLE.items() for look in looks})
 LOOKS = "".join(dict.fromkeys("".join(_CONFUSABLE.values())))
+_SYMBOLS = {
+    first + place: letter
+    for first in (0x249C, 0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+    for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+}
+"""Letters in parentheses, squares and circles, and those that flags are made of."""
+
+_MARKS = re.compile(f"[{_MARK}]+")
 _LOOK_ALIKES = re.compile(f"[{LOOKS}]+")
+_NEXT = 2
+"""Characters between words that stand side by side."""
+
 _WORD_BEFORE = re.compile(r"\w+\Z")
 _WORD = re.compile(r"\w+")
 _WHOLLY_LATIN = re.compile(r"[A-Za-z0-9_]+")
 _ROT13 = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "NOPQRSTUVWXYZABCDEFGHIJKLMnopqrstuvwxyzabcdefghijklm"
 )
-_LEET = str.maketrans("013457$@8", "oieastsab")
-_LEET_REACH = 60
-"""Characters on either side of two words in leetspeak in which shorter ones are read as such too."""
-
-_LEET_ANY = re.compile(r"(?<![\w@$])(?=[A-Za-z]*[013457$@8])[A-Za-z013457$@8]{1,24}(?![\w@$])")
-_LEET_WORD = re.compile(r"(?<![\w@$])[A-Za-z013457$@8]{3,24}(?![\w@$])")
-_SPACED = re.compile(r"(?<!\w)\w(?:([ ._*-])\w)(?:\1\w)+(?!\w)(?:\W{1,3}\w(?:\1\w)+(?!\w))*")
-_GAP = re.compile(r"(?<=\w)[ ._*-](?=\w)")
 
 
 @lru_cache(maxsize=4096)
 def _composed(cluster: str) -> str:
-    return unicodedata.normalize("NFKC", cluster)
+    plain = unicodedata.normalize("NFKC", cluster.translate(_SYMBOLS))
+    # What still stands over or through a Latin letter is no letter of any language.
+    return (
+        plain[0] + _MARKS.sub("", plain[1:])
+        if plain[:1].isascii() or "LATIN" in unicodedata.name(plain[0], "")
+        else plain
+    )
 
 
 @lru_cache(maxsize=4096)
 def _is_unstable(character: str) -> bool:
     """Whether NFKC may change it: itself, or by joining it to the letter before it."""
     return not character.isascii() and (
-        unicodedata.combining(character) != 0 or unicodedata.normalize("NFKC", character) != character
+        ord(character) in _SYMBOLS
+        or unicodedata.combining(character) != 0
+        or unicodedata.category(character) == "Me"
+        or unicodedata.normalize("NFKC", character) != character
     )
 
 
@@ -209,7 +212,7 @@ def _unescaped(escape: str) -> str:
 
 def _is_disguised(word: str) -> bool:
     """Latin letters among others, or four letters and more that all look Latin: a word of an honest script seldom does."""
-    return re.search("[A-Za-z]", word) is not None or len(word) >= 4
+    return re.search("[A-Za-z\u1d00-\u1d2f]", word) is not None or len(word) >= 4
 
 
 def _from_percent(match: str) -> str:
@@ -231,8 +234,3 @@ def _utf8(data: bytes, otherwise: str) -> str:
         return data.decode()
     except UnicodeDecodeError:
         return otherwise
-
-
-def _looks_like_leet(word: str) -> bool:
-    letters = sum(c.isalpha() for c in word)
-    return 0 < len(word) - letters <= letters + 1 and re.search(r"[A-Za-z][013457$@8]+[A-Za-z]", word) is not None

@@ -6,104 +6,32 @@
   backslash escapes and quoted-printable undone, all in one view, because attackers mix them;
 - a *decoded* piece (base64, base32, hex, tag characters, variation selectors), with some of the line around it, read
   again in the same ways, to a depth of three;
-- a *transformed* text: rot13, reversed, leetspeak, spaced-out words. These are for whoever asks for them.
+- a *transformed* text: rot13, reversed. These are for whoever asks for them.
 
 A finding in a view counts only where `view.layers_of(start, end)` is not empty: elsewhere the view repeats the text.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from detectors import _decode, _joined, _unwrap
 from detectors._finding import CouldNotInspect
+from detectors._origin import View, backwards, edited, excerpt
 from detectors._scan import Anchor, Scanner
 from detectors._unwrap import Edit
 
 UNWRAPPED = ("invisible", "nfkc", "homoglyph", "entities", "percent", "escapes", "quoted-printable")
 DECODED = ("base64", "base32", "base85", "hex", "decimal", "octal", "binary", "tags", "variation")
 JOINED = ("concatenated",)
-TRANSFORMED = ("rot13", "reversed", "leet", "spaced")
+TRANSFORMED = ("rot13", "reversed")
 ALL_LAYERS = UNWRAPPED + DECODED + TRANSFORMED
 
 Prefixes = Callable[[str], Sequence[int]]
 
 DEPTH = 3
 """How many wrappings are undone inside each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A reading of a text. `layers` names what was undone to get it, outermost first; empty for the text itself."""
-
-    text: str = field(repr=False)
-    layers: tuple[str, ...] = ()
-    _origin: "_Origin | None" = field(default=None, repr=False)
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where `text[start:end]` stands in the original. A decoded piece maps to the whole of its visible wrapping."""
-        return (start, end) if self._origin is None else self._origin.parent.span(*self._origin.span(start, end))
-
-    def layers_of(self, start: int, end: int) -> tuple[str, ...]:
-        """The layers that changed something within `text[start:end]`, outermost first; empty if it stands so in the text."""
-        if self._origin is None:
-            return ()
-        inner = (self.layers[-1],) if self._origin.changed(start, end) else ()
-        return self._origin.parent.layers_of(*self._origin.span(start, end)) + inner
-
-
-class _Origin:
-    """How a view came from its parent: `parent.text[low:high]` with the edits made. The table is built when first asked."""
-
-    def __init__(self, parent: View, edits: Sequence[Edit], low: int, backwards: bool = False) -> None:
-        self.parent = parent
-        self._edits = edits
-        self._low = low
-        self._backwards = backwards
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        if self._backwards:
-            size = len(self.parent.text)
-            return size - end, size - start
-        first = self._outer(start)[0]
-        return first, max(first, self._outer(end - 1)[1]) if start < end else first
-
-    def changed(self, start: int, end: int) -> bool:
-        """Whether an edit, a deletion strictly inside included, touches the stretch."""
-        starts, ends = self._table
-        at = bisect_left(ends, start)
-        while at < len(starts) and starts[at] < end:
-            if (starts[at] < ends[at] and ends[at] > start) or start < starts[at] == ends[at]:
-                return True
-            at += 1
-        return self._backwards
-
-    @cached_property
-    def _table(self) -> tuple[list[int], list[int]]:
-        """Where each edit begins and ends in the view."""
-        starts, ends, shift = [], [], -self._low
-        for edit in self._edits:
-            starts.append(edit.start + shift)
-            ends.append(edit.start + shift + len(edit.text))
-            shift += len(edit.text) - (edit.end - edit.start)
-        return starts, ends
-
-    def _outer(self, at: int) -> tuple[int, int]:
-        """The stretch of the parent that the view's character `at` came from."""
-        starts, ends = self._table
-        index = bisect_right(starts, at) - 1
-        if index < 0:
-            return self._low + at, self._low + at + 1
-        edit = self._edits[index]
-        if at >= ends[index]:
-            place = edit.end + at - ends[index]
-        elif len(edit.text) == edit.end - edit.start:
-            place = edit.start + at - starts[index]
-        else:
-            return edit.start, edit.end
-        return place, place + 1
 
 
 def views(
@@ -151,16 +79,18 @@ def _readings(view: View, wanted: _Wanted, depth: int, purse: _Purse) -> Iterato
         yield plain
     if wanted.prefixes is not None:
         for layer, edits in _joined.joints(plain.text, wanted.prefixes(plain.text)):
-            yield purse.pay(_edited(plain, layer, edits))
+            yield purse.pay(edited(plain, layer, edits))
     for inner in _decoded(view, plain, wanted, gates, inner_gates, purse):
         yield inner
         if depth > 1:
             yield from _readings(inner, wanted._replace(layers=wanted.layers - set(TRANSFORMED)), depth - 1, purse)
     for layer in TRANSFORMED:
-        if layer in wanted.layers and (layer not in _GATED or layer in inner_gates):
+        if layer in wanted.layers:
             edits = _TRANSFORMERS[layer](plain.text)
             if edits:
-                yield purse.pay(_reversed(plain) if layer == "reversed" else _edited(plain, layer, edits))
+                yield purse.pay(
+                    backwards(plain, 0, len(plain.text)) if layer == "reversed" else edited(plain, layer, edits)
+                )
 
 
 def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purse) -> tuple[View, "_Gates"]:
@@ -174,7 +104,7 @@ def _unwrapped(view: View, layers: frozenset[str], gates: "_Gates", purse: _Purs
             if layer in layers and (layer not in _GATED or layer in gates):
                 edits = step(view.text)
                 if edits:
-                    view = purse.pay(_edited(view, layer, edits))
+                    view = purse.pay(edited(view, layer, edits))
                     made.add(layer)
         if view is before:
             break
@@ -190,40 +120,21 @@ def _decoded(
         if layer in wanted.layers and layer in gates:
             edits = smuggled(view.text)
             if edits:
-                yield purse.pay(_excerpt(view, layer, edits, 0))
+                yield purse.pay(excerpt(view, layer, edits, 0))
                 if wanted.context:  # Alone it is a text, beside a visible label it may be a value.
-                    yield purse.pay(_excerpt(view, layer, edits, wanted.context))
+                    yield purse.pay(excerpt(view, layer, edits, wanted.context))
     for layer, edit in _decode.written_raw(view.text, gates, purse.left):
         if layer in wanted.layers and not _is_context(view, view.layers_of(edit.start, edit.end)):
-            yield purse.pay(_excerpt(view, layer, [edit], wanted.context))
+            yield purse.pay(excerpt(view, layer, [edit], wanted.context))
     for layer, edit in _decode.pieces(plain.text, inner, purse.left):
         inside = plain.layers_of(edit.start, edit.end)
         if layer in wanted.layers and (plain.layers == () or not _is_context(plain, inside)):
-            yield purse.pay(_excerpt(plain, layer, [edit], wanted.context))
+            yield purse.pay(excerpt(plain, layer, [edit], wanted.context))
 
 
 def _is_context(view: View, inside: tuple[str, ...]) -> bool:
     """Whether a piece of a decoded view only repeats what stands around the decoded part, which has been read already."""
     return any(layer in DECODED for layer in view.layers) and not any(layer in DECODED for layer in inside)
-
-
-def _edited(parent: View, layer: str, edits: Sequence[Edit], low: int = 0, high: int | None = None) -> View:
-    """`parent.text[low:high]` with the edits made."""
-    text, done = parent.text, low
-    parts: list[str] = []
-    for start, end, plain in edits:
-        parts += (text[done:start], plain)
-        done = end
-    parts.append(text[done:high])
-    return View("".join(parts), (*parent.layers, layer), _Origin(parent, edits, low))
-
-
-def _excerpt(parent: View, layer: str, edits: Sequence[Edit], context: int) -> View:
-    return _edited(parent, layer, edits, max(0, edits[0].start - context), edits[-1].end + context)
-
-
-def _reversed(parent: View) -> View:
-    return View(parent.text[::-1], (*parent.layers, "reversed"), _Origin(parent, (), 0, backwards=True))
 
 
 def _whole(change: Callable[[str], str]) -> Callable[[str], list[Edit]]:
@@ -237,8 +148,6 @@ def _whole(change: Callable[[str], str]) -> Callable[[str], list[Edit]]:
 _TRANSFORMERS: dict[str, Callable[[str], list[Edit]]] = {
     "rot13": _whole(_unwrap.rot13),
     "reversed": _whole(lambda text: text[::-1]),
-    "leet": _unwrap.leet,
-    "spaced": _unwrap.spaced,
 }
 
 _STEPS = {**_unwrap.STEPS, "concatenated": _joined.concatenated}
@@ -257,8 +166,6 @@ _ANCHORS: Mapping[str, tuple[Anchor, ...]] = {
     "quoted-printable": (Anchor(r"=[0-9A-F]{2}[^\n]{0,80}=(?:[0-9A-F]{2}|\r?\n)", literal=False, once=True),),
     **{name: tuple(Anchor(start, literal=False) for start in some) for name, some in _decode.STARTS.items()},
     "concatenated": tuple(replace(one, once=True) for one in (*_joined.LITERALS.anchors, *_joined.LISTS.anchors)),
-    "leet": (Anchor(r"[a-z][0134578@$][a-z]", literal=False, ignore_case=True, once=True),),
-    "spaced": (Anchor(r"\b[a-z][ ._*-][a-z][ ._*-][a-z][ ._*-][a-z]\b", literal=False, ignore_case=True, once=True),),
 }
 _SERVES = _decode.LAYERS
 _ONCE = frozenset({"escapes", "quoted-printable"})

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from detectors._view import DECODED, UNWRAPPED, View, views
+from detectors._origin import View
+from detectors._view import DECODED, UNWRAPPED, views
 from detectors.injection._flat import fold
 from detectors.injection._pieces import pieces
 

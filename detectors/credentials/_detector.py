@@ -8,11 +8,12 @@ from pathlib import Path
 
 from detectors._finding import Category, Finding, Fingerprint
 from detectors._matcher import Candidate, Matcher
+from detectors._origin import View
 from detectors._rules import Rule, load_rules
 from detectors._scan import Scanner
 from detectors._unwrap import rot13
 from detectors._version import version_of
-from detectors._view import DECODED, JOINED, UNWRAPPED, View, views
+from detectors._view import DECODED, JOINED, UNWRAPPED, views
 from detectors.credentials import (
     _context,
     _members,

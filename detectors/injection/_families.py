@@ -77,6 +77,9 @@ MISPLACED = Measured(
     "https://atlas.mitre.org/techniques/AML.T0051.001",
     ("AML.T0051.001",),
 )
+ENCODED = "encoded"
+"""The family of requests that mean something only where they were disguised."""
+
 STUFFING = Measured(
     "keyword_stuffing",
     "Says the same few words over and over, to be found",

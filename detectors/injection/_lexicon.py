@@ -70,22 +70,21 @@ class Lexicon:
         self._terms = [_Term(text, whole, tuple(where)) for (text, whole), where in uses.items()]
         self._joined = frozenset(language.code for language in languages if not language.spaced)
         self._scanner = Scanner([Anchor(term.text) for term in self._terms])
-        telling = {
-            fold(t.rstrip("*")) for language in languages for c in _TELLING for t in language.concepts.get(c, ())
-        }
-        self._gate = Scanner([Anchor(term, once=True) for term in telling if len(term) >= _TELLING_LENGTH])
+        self.telling = tuple(
+            dict.fromkeys(
+                term
+                for language in languages
+                for concept in _TELLING
+                for term in language.concepts.get(concept, ())
+                if not term.endswith("*") and len(term) >= _TELLING_LENGTH
+            )
+        )
+        """Whole words and phrases that instructions are made of, in all languages."""
 
-    def may_ask(self, text: str) -> bool:
-        """Whether a text holds two words that instructions are made of: a quick look, before a turned text is read."""
-        return len(self._gate.scan(fold(text))) >= 2
-
-    def hits(self, text: str, *, spaced_only: bool = False) -> Hits:
-        """Where which concepts stand in a flat text.
-
-        `spaced_only` leaves out languages without spaces: turned round, their short words are other short words.
-        """
+    def hits(self, text: str) -> Hits:
+        """Where which concepts stand in a flat text."""
         places = self._scanner.scan(text)
-        uses = self._uses({index for index, _ in places}, spaced_only)
+        uses = self._uses({index for index, _ in places})
         found: dict[tuple[str, str], set[Hit]] = {use: set() for term_uses in uses.values() for use in term_uses}
         for index, end in places:
             if index not in uses:
@@ -104,15 +103,13 @@ class Lexicon:
                 hits.setdefault(language, {})[concept] = sorted(spans)
         return hits
 
-    def _uses(self, terms: Collection[int], spaced_only: bool) -> dict[int, list[tuple[str, str]]]:
+    def _uses(self, terms: Collection[int]) -> dict[int, list[tuple[str, str]]]:
         """What the terms stand for, in the languages that have in this text what a rule needs."""
         present: dict[str, int] = {}
         for index in terms:
             for language, concept in self._terms[index].uses:
                 present[language] = present.get(language, 0) | self._bits[concept]
         useful = {language for language, concepts in present.items() if self._may_meet(concepts)}
-        if spaced_only:
-            useful -= self._joined
         chosen = {index: [use for use in self._terms[index].uses if use[0] in useful] for index in terms}
         return {index: uses for index, uses in chosen.items() if uses}
 

@@ -4,13 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detectors._finding import Category, CouldNotInspect, Evidence, Finding
-from detectors._view import DECODED, TRANSFORMED
 from detectors.injection._families import MISPLACED
 from detectors.injection._mention import FACTORS, Standing, Surroundings, Words
 from detectors.injection._sentence import sentence
-
-_DISGUISES = frozenset((*DECODED, *TRANSFORMED, "invisible", "homoglyph"))
-"""Layers that nobody needs in honest text; entities, escapes and the like are ordinary."""
 
 _DOUBT_LEFT = 0.35
 """How much of the doubt a disguise leaves: what reads like an instruction is not encoded by accident."""
@@ -26,7 +22,10 @@ _MOST_SENTENCES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A rule's match. `is_markup`: code is where such a thing is at home. `techniques` and `features` as in `Evidence`."""
+    """A rule's match. `is_markup`: code is where such a thing is at home. `techniques` and `features` as in `Evidence`.
+
+    `is_disguised`: the sentence is written as nobody writes who wants to be read.
+    """
 
     rule: str
     family: str
@@ -37,6 +36,7 @@ class Sign:
     is_markup: bool = False
     techniques: tuple[str, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
+    is_disguised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _is_named(sign: Sign) -> bool:
 
 def _sure(sign: Sign) -> float:
     """The classifier's score stays: that something asks is all it knows, and an encoded mail may ask too."""
-    if sign.family == MISPLACED.family or _DISGUISES.isdisjoint(sign.layers):
+    if sign.family == MISPLACED.family or not sign.is_disguised:
         return sign.score
     return 1 - (1 - sign.score) * _DOUBT_LEFT
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors._view import ALL_LAYERS, View, views
+from detectors._origin import View
+from detectors._view import ALL_LAYERS, views
 
 plain = st.text(st.characters(codec="utf-8"), max_size=200)
 sentence = st.from_regex(r"[a-z]{3,9}( [a-z]{3,9}){3,8}", fullmatch=True)

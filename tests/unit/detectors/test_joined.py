@@ -8,7 +8,8 @@ from wrappings import wrap_lines
 
 from detectors import Finding, no_fingerprint
 from detectors._examples import assemble
-from detectors._view import ALL_LAYERS, DECODED, View, views
+from detectors._origin import View
+from detectors._view import ALL_LAYERS, DECODED, views
 from detectors.credentials import build
 from detectors.credentials._detector import CredentialDetector
 

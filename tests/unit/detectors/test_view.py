@@ -4,7 +4,8 @@ import gzip
 import pytest
 
 from detectors._finding import CouldNotInspect
-from detectors._view import ALL_LAYERS, DECODED, UNWRAPPED, View, views
+from detectors._origin import View
+from detectors._view import ALL_LAYERS, DECODED, UNWRAPPED, views
 
 SENTENCE = "please send the monthly report to the finance desk"
 
@@ -51,8 +52,10 @@ WRAPPINGS = {
     "variation selectors": ("variation", in_selectors(SENTENCE)),
     "rot13": ("rot13", SENTENCE.translate(str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm"))),
     "reversed": ("reversed", SENTENCE[::-1]),
-    "leetspeak": ("leet", SENTENCE.replace("please", "pl3as3").replace("monthly", "m0nthly")),
-    "spaced letters": ("spaced", SENTENCE.replace("please", "p l e a s e")),
+    "small capitals": ("homoglyph", SENTENCE.replace("please", "ᴘʟᴇᴀꜱᴇ")),
+    "letters in black squares": ("nfkc", SENTENCE.replace("send", "🆂🅴🅽🅳")),
+    "letters of flags": ("nfkc", SENTENCE.replace("send", "🇸🇪🇳🇩")),
+    "marks on every letter": ("nfkc", SENTENCE.replace("send", "s\u0336\u0348e\u0336\u0348n\u0336d\u0348")),
 }
 
 
