@@ -1,13 +1,18 @@
 """What docs/limits.md says of visibility is still so. Where one of these fails, the line can go."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.util import Inches
-from reading import read
+from reading import read, saved
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -95,3 +100,53 @@ def test_what_only_a_layout_or_a_script_hides_counts_as_seen(page: str, extracto
 
 def test_hidden_text_that_the_policy_inspects_is_in_the_text(extractor: Extractor) -> None:
     assert _reasons(extractor, "a.html", f"<p>x y</p><!-- {SECRET} -->") == ["html_comment"]
+
+
+def _slide(change: Callable[[Any], None]) -> bytes:
+    show = Presentation()
+    change(show.slides.add_slide(show.slide_layouts[6]))
+    return saved(show.save)
+
+
+def _under_a_transparent_picture(slide: Any) -> None:
+    slide.shapes.add_textbox(Inches(1), Inches(1), Inches(4), Inches(1)).text_frame.text = SECRET
+    clear = saved(lambda file: Image.new("RGBA", (8, 8), (255, 255, 255, 0)).save(file, "PNG"))
+    slide.shapes.add_picture(BytesIO(clear), Inches(0), Inches(0), Inches(9), Inches(6))
+
+
+def _white_in_a_table(slide: Any) -> None:
+    cell = slide.shapes.add_table(2, 2, Inches(1), Inches(1), Inches(6), Inches(2)).table.cell(1, 0)
+    cell.text = SECRET
+    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = RGBColor(255, 255, 255)
+
+
+@pytest.mark.parametrize("change", [_under_a_transparent_picture, _white_in_a_table])
+def test_what_a_clear_picture_or_the_style_of_a_table_makes_of_a_text_is_not_known(
+    change: Callable[[Any], None], extractor: Extractor
+) -> None:
+    assert _reasons(extractor, "a.pptx", _slide(change)) == []
+
+
+def _coloured_by(formula: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B2"] = 7, SECRET
+    book.active.conditional_formatting.add("B2", FormulaRule(formula=[formula], font=Font(color="FFFFFFFF")))
+    return saved(book.save)
+
+
+def test_a_rule_that_colours_cells_counts_only_where_it_always_holds(extractor: Extractor) -> None:
+    assert _reasons(extractor, "a.xlsx", _coloured_by("TRUE")) == ["xlsx_colour"]
+    assert _reasons(extractor, "b.xlsx", _coloured_by("$A$1=7")) == []
+
+
+OWN_FONT = "<style>@font-face{font-family:f;src:url(data:font/woff,x)}p{font-family:f}</style>"
+SEEN_ALL_THE_SAME = {
+    "a text in the colour of its own ground, on a terminal": ("a.txt", f"Words.\n\x1b[30;40m{SECRET}\x1b[0m\n"),
+    "what one dialect of Markdown shows as a tip": ("a.md", f"Words.\n\n*[HTML]: {SECRET}\n"),
+    "a page whose font is its own": ("a.html", f"{OWN_FONT}<p>{SECRET}"),
+}
+
+
+@pytest.mark.parametrize("case", SEEN_ALL_THE_SAME)
+def test_it_counts_as_seen(case: str, extractor: Extractor) -> None:
+    assert _reasons(extractor, *SEEN_ALL_THE_SAME[case]) == []
