@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from lxml import etree
@@ -12,6 +12,7 @@ from lxml import etree
 from pipeline.errors import CouldNotInspect
 from pipeline.extract import markup
 from pipeline.extract.embedded import in_open_document
+from pipeline.extract.figures import whole
 from pipeline.extract.limits import Limits
 from pipeline.extract.package import Package, open_package
 from pipeline.extract.reading import Block, Reading, hidden, properties, renamed
@@ -37,6 +38,7 @@ _LOOKS = {
     "color": "color", "background-color": "background-color", "font-size": "font-size", "letter-spacing": "letter-spacing",
     "margin-left": "margin-left", "margin": "margin", "opacity": "opacity", "fill-color": "background-color",
 }  # fmt: skip
+_MOST_COLUMNS = 1_024
 _FLAT = 0.1  # centimetres of height or width in which nothing can be read
 _LENGTH = re.compile(r"(-?[\d.]{1,12})(cm|mm|in|pt|pc|px)")
 _CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 0.0353, "pc": 0.423, "px": 0.0265}
@@ -121,6 +123,8 @@ class _Writer:
         self.written: list[str] = []
         self.aside: list[Block] = []
         self._styles = styles
+        self._columns: list[list[bool]] = []
+        self._folded: set[etree._Element] = set()
 
     def write(self, element: etree._Element) -> None:
         """An element with all that is in it."""
@@ -132,11 +136,17 @@ class _Writer:
         elif name in ("title", "desc"):
             self.aside.append(hidden("UncategorizedText", _flat(element), "alt_text", f"line {element.sourceline}"))
         elif name == "s":
-            self.written.append("\u00a0" * min(1_000, int(_attribute(element, "c") or 1)))
+            self.written.append("\u00a0" * min(1_000, whole(_attribute(element, "c"), 1)))
         elif name in ("tab", "line-break"):
             self.written.append(" " if name == "tab" else "<br>")
         elif name not in _SKIPPED:
+            if name == "table":
+                self._columns.append(list(_folded(element)))
+            elif name == "table-row" and self._columns:
+                self._folded.update(_cells_at(element, self._columns[-1]))
             self._write_tagged(element, self._tag(element, name))
+            if name == "table":
+                self._columns.pop()
 
     def _tag(self, element: etree._Element, name: str) -> str:
         if name == "h":
@@ -146,7 +156,7 @@ class _Writer:
 
     def _write_tagged(self, element: etree._Element, tag: str) -> None:
         css = self._styles.css(_attribute(element, "style-name")) if tag else ""
-        if _is_off(element) or (_name(element) in _PLACED and _is_displaced(element)):
+        if _is_off(element) or element in self._folded or (_name(element) in _PLACED and _is_displaced(element)):
             tag, css = tag or "span", f"{css};display:none"
         self.written.append(f'<{tag} style="{escape(css)}">' if tag else "")
         self.written.append(
@@ -187,6 +197,28 @@ def _is_off(element: etree._Element) -> bool:
         "collapse",
         "filter",
     )
+
+
+def _folded(table: etree._Element) -> Iterator[bool]:
+    """For each column of a table whether it is folded away."""
+    for child in table:
+        if _name(child) == "table-column":
+            yield from [_is_off(child)] * _repeated(child)
+        elif _name(child).startswith("table-column") or _name(child) == "table-header-columns":
+            yield from _folded(child)
+
+
+def _cells_at(row: etree._Element, columns: Sequence[bool]) -> Iterator[etree._Element]:
+    """The cells of a row that stand in columns of which that is true."""
+    at = 0
+    for cell in row if any(columns) else ():
+        if at < len(columns) and columns[at]:
+            yield cell
+        at += _repeated(cell)
+
+
+def _repeated(element: etree._Element) -> int:
+    return max(1, min(_MOST_COLUMNS, whole(_attribute(element, "number-columns-repeated"), 1)))
 
 
 def _paragraphs(element: etree._Element) -> list[str]:

@@ -1,9 +1,9 @@
-"""Places to hide in that only some programs know: dialects of Markdown, the alternatives of a mail, groups of RTF."""
+"""Places to hide in that few know: dialects of Markdown, alternatives of a mail, columns of OpenDocument, groups of RTF."""
 
 import base64
 
 import pytest
-from reading import read, why
+from reading import read, why, zipped
 
 from pipeline.extract import Extractor
 
@@ -63,9 +63,32 @@ RTF = {
     "the older of two texts": (rf"{{\upr{{{SECRET}}}{{\*\ud {AROUND}}}}}", "rtf_unrendered"),
     "the newer of two texts": (rf"{{\upr{{{AROUND}}}{{\*\ud {SECRET}}}}}", None),
 }
+ODT = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table")
+)
+
+
+def _table(second: str) -> bytes:
+    """A row of two cells, the second of which has the sentence, and the columns before it."""
+    cells = "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in (AROUND, SECRET))
+    body = f"<table:table>{second}<table:table-row>{cells}</table:table-row></table:table>"
+    inner = f"<office:body><office:text>{body}</office:text></office:body>"
+    content = f"<office:document-content {ODT}>{inner}</office:document-content>"
+    return zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
+
+
+TABLES = {
+    "a column folded away": ("<table:table-column/><table:table-column table:visibility='collapse'/>", "odt_hidden"),
+    "the other column folded away": ("<table:table-column table:visibility='collapse'/><table:table-column/>", None),
+    "columns told at once": (
+        "<table:table-column table:number-columns-repeated='9' table:visibility='collapse'/>",
+        "odt_hidden",
+    ),
+}
 CASES = {
     **{f"md, {name}": ("a.md", f"{AROUND}\n\n{text}\n".encode(), reason) for name, (text, reason) in MARKDOWN.items()},
     **{f"eml, {name}": ("a.eml", content, reason) for name, (content, reason) in MAILS.items()},
+    **{f"odt, {name}": ("a.odt", _table(columns), reason) for name, (columns, reason) in TABLES.items()},
     **{f"rtf, {name}": ("a.rtf", _rtf(text), reason) for name, (text, reason) in RTF.items()},
 }
 
