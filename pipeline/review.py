@@ -140,7 +140,7 @@ class ReviewQueue:
             attacks.lock(transaction, to_learn=True)
             item = quarantine.item(transaction, id)
             lesson = self._lesson(transaction, item)
-            similar = self._similar(transaction, lesson) - {item.document_id}
+            similar = self._similar(transaction, lesson)
             ledger.lock(transaction, {item.document_id, *similar})
             item, entry = self._claim(transaction, id, version)
             attacks.learn(transaction, id, attacks.REJECTED, lesson)

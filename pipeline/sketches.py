@@ -1,9 +1,10 @@
 """Sketches of what is in the index: the keyed pairs of words of each chunk, by which a passage is looked up once it is settled."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import ceil
 
-from detectors.wording import as_read
+from detectors import CouldNotInspect
+from detectors.wording import as_read, readings
 from pipeline.database import Transaction
 from pipeline.likeness import Likeness, Passage
 
@@ -18,7 +19,7 @@ def write(transaction: Transaction, likeness: Likeness, chunks: Iterable[tuple[s
     with transaction.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO chunk_sketch (chunk_id, document_id, pairs) VALUES (%s, %s, %s)",
-            [(id, document_id, _short(likeness.pairs(as_read(text).words))) for id, document_id, text in chunks],
+            [(id, document_id, _pairs(likeness, text)) for id, document_id, text in chunks],
         )
 
 
@@ -35,13 +36,13 @@ def complete(transaction: Transaction, likeness: Likeness) -> None:
 def candidates(transaction: Transaction, passages: Iterable[Passage], min_similarity: float) -> set[str]:
     """Documents in the index with so many pairs of a passage that it may stand there. A look at their texts must follow.
 
-    A pair covers two words, so half as many pairs as words are the fewest. Whoever has those has one of the rarest pairs too, all
-    but the fewest; so what stands everywhere ("of the") is never looked up.
+    Whoever has the fewest pairs that may do has one of the rarest pairs too, all but the fewest; so what stands everywhere
+    ("of the") is never looked up.
     """
     documents: set[str] = set()
     for passage in passages:
         pairs = _short(passage.pairs)
-        least = min(len(pairs), ceil(min_similarity * passage.words / 2))
+        least = min(len(pairs), _fewest(passage, min_similarity * passage.words - 1e-9))
         rows = transaction.execute(
             "WITH rare AS MATERIALIZED (SELECT pair FROM unnest(%(pairs)s::integer[]) pair ORDER BY (SELECT count(*) FROM "
             "(SELECT 1 FROM chunk_sketch s WHERE s.pairs @> ARRAY[pair] LIMIT %(many)s) found), pair LIMIT %(rarest)s), "
@@ -52,6 +53,25 @@ def candidates(transaction: Transaction, passages: Iterable[Passage], min_simila
         )
         documents.update(document_id for (document_id,) in rows)
     return documents
+
+
+def _fewest(passage: Passage, words: float) -> int:
+    """How many different pairs cover so many of a passage's words at the least: two words each, as often as it has the pair."""
+    covered = fewest = 0
+    for times in sorted(Counter(passage.pairs).values(), reverse=True):
+        if covered >= words:
+            break
+        covered += 2 * times
+        fewest += 1
+    return fewest
+
+
+def _pairs(likeness: Likeness, text: str) -> list[int]:
+    """What a text says in any of its readings, also what is encoded in it."""
+    try:
+        return _short([pair for reading in readings(text) for pair in likeness.pairs(reading.words)])
+    except CouldNotInspect:
+        return _short(likeness.pairs(as_read(text).words))
 
 
 def _short(pairs: Sequence[int]) -> list[int]:

@@ -88,7 +88,7 @@ def test_a_released_chunk_keeps_its_scope_and_names_its_reviewer(gate: Gate, que
 
 
 def test_chunks_of_one_document_are_settled_one_by_one(gate: Gate, queue: ReviewQueue) -> None:
-    gate.put("partial.txt", paragraphs(PLAIN, HOLDS_CHUNK, "Third", HOLDS_CHUNK))
+    gate.put("partial.txt", paragraphs(PLAIN, f"{HOLDS_CHUNK}.", "Third", f"{HOLDS_CHUNK}."))
     gate.walk()
     first, second = gate.held()
     queue.release(first.id, NOTE)
