@@ -53,7 +53,7 @@ class Match:
 class Likeness:
     """Hashes words under one key: 64 bits, signed, as the database takes them.
 
-    BLAKE2b with a key (RFC 7693) is a pseudo-random function like HMAC-SHA-256, at a third of its cost for a few bytes.
+    BLAKE2b with a key (RFC 7693) is a pseudo-random function like HMAC-SHA-256, at half its cost for a few bytes.
     """
 
     def __init__(self, key: bytes) -> None:
