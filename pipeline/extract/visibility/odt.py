@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import islice
 
 from lxml import etree
 
@@ -141,7 +142,7 @@ class _Writer:
             self.written.append(" " if name == "tab" else "<br>")
         elif name not in _SKIPPED:
             if name == "table":
-                self._columns.append(list(_folded(element)))
+                self._columns.append(list(islice(_folded(element), _MOST_COLUMNS)))
             elif name == "table-row" and self._columns:
                 self._folded.update(_cells_at(element, self._columns[-1]))
             self._write_tagged(element, self._tag(element, name))
