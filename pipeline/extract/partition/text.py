@@ -1,36 +1,16 @@
 """Paragraphs named by their words; and what all formats share."""
 
 from collections.abc import Iterable
-from functools import cache
-from typing import Any
 
 from lxml.html import document_fromstring
+from unstructured.documents.elements import Element
+from unstructured.partition.text import element_from_text
 
 from pipeline.extract.marks import Marks
-from pipeline.extract.partition.absent import stand_in
 from pipeline.extract.reading import Block
-
-# spaCy's command line takes a third of its import time.
-stand_in("spacy.cli", "spacy.cli.info")
-
-import spacy  # noqa: E402  the stand-ins have to be there first
-import unstructured.nlp.tokenize  # noqa: E402
-from unstructured.documents.elements import Element  # noqa: E402
-from unstructured.partition.text import element_from_text  # noqa: E402
 
 LANGUAGES = ["eng"]
 _MAX_CLASSIFIED = 5_000  # a paragraph's first characters are enough to name its kind
-
-
-@cache
-def _blank_pipeline() -> Any:
-    pipeline = spacy.blank("en")
-    pipeline.add_pipe("sentencizer")
-    pipeline.max_length = 2**31
-    return pipeline
-
-
-unstructured.nlp.tokenize._get_nlp = _blank_pipeline
 
 
 def kind_of(text: str) -> str:

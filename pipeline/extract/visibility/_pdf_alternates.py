@@ -1,7 +1,7 @@
 """Replacement text in the content of a PDF's pages: what a program is told to read instead of what is drawn.
 
-The renderer hands out the replacement, `unstructured` what the fonts say. Where the two agree, nothing is hidden; where they do
-not, nobody who looks at the page reads the replacement.
+The renderer hands out the replacement, and, once the replacements are taken off the page, what the fonts say. Where the two
+agree, nothing is hidden; where they do not, nobody who looks at the page reads the replacement.
 """
 
 import re
@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
-
-from pipeline.extract.reading import Hidden, Piece
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # it ships no types
 
 _STATED = re.compile(rb"/(?:ActualText)\s*(\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f\s]*+>)", re.S)
 _MARK = b"/ActualText"
@@ -18,6 +18,7 @@ _ENOUGH = 4  # letters; a ligature or a hyphen is replaced without anybody being
 # In these scripts what a font draws can't be told from its codes, and an honest program states the text.
 _COMPOSED = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _MOST = 2_000
+_NESTED = 16
 
 
 def replacements(page: pikepdf.Page) -> list[str]:
@@ -32,27 +33,24 @@ def replacements(page: pikepdf.Page) -> list[str]:
     ][:_MOST]
 
 
-def without_drawing(runs: Sequence[Piece], texts: Sequence[str], drawn: str) -> list[Piece]:
-    """The runs of a page, those parts of them marked that are one of `texts` and not among what is `drawn`."""
-    bare = _bare(drawn)
-    told = [text for text in texts if _bare(text) not in bare]
-    pieces = list(runs)
-    for text in told:
-        words = r"\s*".join(re.escape(word) for word in text.split())
-        pattern = re.compile(words) if words else None
-        pieces = [part for piece in pieces for part in _cut(piece, pattern)]
-    return pieces
+def not_drawn(page: pypdfium2.PdfPage, texts: Sequence[str]) -> tuple[str, ...]:
+    """Those of the replacement texts that the page does not draw. Takes all replacements off the page."""
+    for item in _drawing(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, _NESTED):
+        for number in reversed(range(pdfium.FPDFPageObj_CountMarks(item))):
+            pdfium.FPDFPageObj_RemoveMark(item, pdfium.FPDFPageObj_GetMark(item, number))
+    text = page.get_textpage()
+    drawn = _bare(text.get_text_range())
+    text.close()
+    return tuple(told for told in texts if _bare(told) not in drawn)
 
 
-def _cut(piece: Piece, pattern: re.Pattern[str] | None) -> Iterator[Piece]:
-    match = pattern.search(piece.text) if pattern and not piece.hidden else None
-    if match is None:
-        yield piece
-        return
-    why = Hidden("pdf_alternate", f"page {piece.page}")
-    for text, hidden in ((piece.text[: match.start()], None), (match[0], why), (piece.text[match.end() :], None)):
-        if text.strip():
-            yield Piece(text, hidden, piece.page)
+def _drawing(holder: Any, count: Any, get: Any, depth: int) -> Iterator[Any]:
+    """The objects on a page or in a form, and in forms of those."""
+    for index in range(count(holder)):
+        item = get(holder, index)
+        yield item
+        if depth and pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _drawing(item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, depth - 1)
 
 
 def _in_content(page: Any) -> Iterator[str]:

@@ -7,8 +7,7 @@ letters in another order 14 and more.
 """
 
 import ctypes
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -16,6 +15,8 @@ import numpy
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
+
+from pipeline.extract.visibility._pdf_letters import Letters
 
 _FACES = ("Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold", "Times-Italic", "Courier")
 _LETTERS = "ABDEFGHIJKLMNPQRTUYabdefghijkmnpqrtuy" + "COSVWXZ"
@@ -30,12 +31,11 @@ _AROUND = 12  # pixels around a letter that show what it stands on
 _SLIMNESS = 0.35  # how much a difference in proportion counts beside one in shape
 
 _SCALE = 2  # pixels a point
-_ASLANT = 0.05  # of a right angle
 _EXACTLY = 0.001  # points
 _PAGES = 200  # that are rendered again for fonts of theirs
 
 Shape = tuple[NDArray[Any], float]
-Box = tuple[int, int, int, int]
+Box = Sequence[int]
 
 
 class Glyphs:
@@ -46,22 +46,25 @@ class Glyphs:
         self._pages = 0
 
     def lying(
-        self, text: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage, letters: Sequence[str], places: Mapping[int, Box]
+        self, letters: Letters, page: pypdfium2.PdfPage, placed: NDArray[Any], areas: NDArray[Any]
     ) -> frozenset[int]:
-        """The positions of characters that are drawn as others. `places`: their boxes at one pixel a point."""
-        turned = pdfium.FPDFPage_GetRotation(page)
-        turns = {index: _turns(text, index, turned) for index in places if _is_judged(text, index, letters)}
-        fonts = {index: _font(text, index) for index, turn in turns.items() if turn is not None}
+        """The positions of letters that are drawn as others. `areas`: boxes, at one pixel a point, of those that are `placed`."""
+        judged = numpy.flatnonzero(_judged(letters))
+        places = dict(zip(placed.tolist(), areas.tolist(), strict=True))
+        hands = {index: letters.hands[letters.owners[index]] for index in judged.tolist() if index in places}
+        fonts = {index: hand.font for index, hand in hands.items() if hand.turns is not None}
         unknown = set(fonts.values()) - self._verdicts.keys() if self._pages < _PAGES else set()
         pixels = _rendered(page) if unknown else numpy.zeros((0, 0), numpy.uint8)
         self._pages += bool(unknown)
         for font in unknown:
             samples = [
-                (letters[index], places[index], turns[index] or 0) for index, own in fonts.items() if own == font
+                (letters.texts[index], places[index], hands[index].turns or 0)
+                for index, own in fonts.items()
+                if own == font
             ]
-            judged = _is_astray(samples, pixels)
-            if judged is not None:
-                self._verdicts[font] = judged
+            verdict = _is_astray(samples, pixels)
+            if verdict is not None:
+                self._verdicts[font] = verdict
         return frozenset(index for index, font in fonts.items() if self._verdicts.get(font))
 
 
@@ -142,7 +145,7 @@ def _shape(pixels: NDArray[Any], ground: int) -> Shape | None:
     if len(rows) == 0 or rows[-1] - rows[0] < 4:
         return None
     cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(float)
-    pattern = _reduced(_reduced(cut).T).T.ravel()
+    pattern = (_weights(cut.shape[0]) @ cut @ _weights(cut.shape[1]).T).ravel()
     pattern -= pattern.mean()
     length = float(numpy.linalg.norm(pattern))
     if length == 0:
@@ -150,39 +153,22 @@ def _shape(pixels: NDArray[Any], ground: int) -> Shape | None:
     return pattern / length, float(numpy.log(cut.shape[0] / cut.shape[1]))
 
 
-def _reduced(cut: NDArray[Any]) -> NDArray[Any]:
-    """The rows drawn together, or apart, to a fixed number of them."""
-    edges = numpy.linspace(0, len(cut), _SIDE + 1)
-    sums = numpy.vstack([numpy.zeros(cut.shape[1]), cut.cumsum(axis=0)])
-    low = numpy.floor(edges).astype(int)
-    up = numpy.minimum(low + 1, len(cut))
-    at = sums[low] + (edges - low)[:, None] * (sums[up] - sums[low])
-    reduced: NDArray[Any] = numpy.diff(at, axis=0)
-    return reduced
+@cache
+def _weights(length: int) -> NDArray[Any]:
+    """The matrix that draws a number of rows together, or apart, to a fixed number of them."""
+    edges = numpy.linspace(0, length, _SIDE + 1)
+    rows = numpy.arange(length)
+    reach = numpy.minimum(edges[1:, None], rows + 1) - numpy.maximum(edges[:-1, None], rows)
+    weights: NDArray[Any] = numpy.maximum(reach, 0)
+    return weights
 
 
-def _is_judged(text: pypdfium2.PdfTextPage, index: int, letters: Sequence[str]) -> bool:
-    """Whether a character is a letter with a shape of its own: of a replacement text each has an equal share of one box."""
-    if not (letters[index].isascii() and letters[index].isalnum()):
-        return False
-    own = text.get_charbox(index)
-    for neighbour in (index - 1, index + 1):
-        if 0 <= neighbour < len(letters):
-            other = text.get_charbox(neighbour)
-            touching = abs(own[2] - other[0]) < _EXACTLY or abs(own[0] - other[2]) < _EXACTLY
-            if touching and own[1] == other[1] and own[3] == other[3]:
-                return False
-    return True
-
-
-def _turns(text: pypdfium2.PdfTextPage, index: int, turned: int) -> int | None:
-    """By how many quarters a letter has to be turned back to stand upright; None where it stands aslant."""
-    quarters = pdfium.FPDFText_GetCharAngle(text, index) / (math.pi / 2)
-    whole = round(quarters)
-    return (turned + whole) % 4 if abs(quarters - whole) < _ASLANT else None
-
-
-def _font(text: pypdfium2.PdfTextPage, index: int) -> int:
-    item = pdfium.FPDFText_GetTextObject(text, index)
-    font = pdfium.FPDFTextObj_GetFont(item) if item else None
-    return ctypes.cast(font, ctypes.c_void_p).value or 0 if font else 0
+def _judged(letters: Letters) -> NDArray[Any]:
+    """Which characters are letters with a shape of their own: of a replacement text each has an equal share of one box."""
+    left, bottom, right, top = letters.boxes.T
+    shared = numpy.zeros(len(letters.texts) + 1, bool)
+    touching = numpy.minimum(numpy.abs(right[:-1] - left[1:]), numpy.abs(left[:-1] - right[1:])) < _EXACTLY
+    shared[1:-1] = touching & (bottom[:-1] == bottom[1:]) & (top[:-1] == top[1:])
+    plain = numpy.array([letter.isascii() and letter.isalnum() for letter in letters.texts], bool)
+    kept: NDArray[Any] = plain & ~shared[:-1] & ~shared[1:]
+    return kept

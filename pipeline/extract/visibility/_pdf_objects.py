@@ -1,9 +1,8 @@
 """What a PDF says off its pages: annotations, form fields, metadata, outline, scripts, replacement texts, embedded files."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
 from io import BytesIO
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -15,9 +14,9 @@ from lxml import etree
 from pipeline.errors import CouldNotInspect
 from pipeline.extract.limits import Limits
 from pipeline.extract.package import refuse_entities
-from pipeline.extract.reading import Block, Piece, hidden, properties, visible
+from pipeline.extract.reading import Block, hidden, properties, visible
 from pipeline.extract.tree import parse_xml
-from pipeline.extract.visibility._pdf_alternates import replacements, without_drawing
+from pipeline.extract.visibility._pdf_alternates import replacements
 from pipeline.model import Attachment
 
 _TOOL_NAMES = frozenset(("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped", "/PTEX.Fullbanner"))
@@ -35,14 +34,14 @@ class Objects:
         self._limits = limits
         try:
             self._pdf = pikepdf.open(BytesIO(content))
-            self.pages = len(self._pdf.pages)
+            pages = len(self._pdf.pages)
         except pikepdf.PasswordError:
             raise CouldNotInspect("encrypted") from None
         except (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError, IndexError):
             raise CouldNotInspect("broken") from None
-        if self.pages > limits.max_pages:
+        if pages > limits.max_pages:
             raise CouldNotInspect("too_many_pages")
-        if self.pages == 0:
+        if pages == 0:
             raise CouldNotInspect("no_text")
         self._measure_streams()
 
@@ -61,21 +60,10 @@ class Objects:
         found += properties(self._metadata(), "metadata")
         return [block for block in found if block.kind == "Metadata" or _bare(block.text) not in seen]
 
-    def told(self, number: int, runs: Sequence[Piece], drawn: Sequence[Block]) -> list[Piece]:
-        """The runs of a page with those marked that replace what is drawn."""
-        texts = replacements(self._pdf.pages[number - 1])
-        return without_drawing(runs, texts, "".join(block.text for block in drawn)) if texts else list(runs)
-
-    def is_field(self, text: str) -> bool:
-        """Whether a text is the value of a form field: such are read from the fields, which know whether they show."""
-        return _bare(text) in self._values
-
-    @cached_property
-    def _values(self) -> frozenset[str]:
-        notes = (
-            note for page in self._pdf.pages for note in self._notes(page) if str(note.get("/Subtype")) == "/Widget"
-        )
-        return frozenset(filter(None, (_bare(_text(_inherited(note, "/V"))) for note in notes)))
+    @property
+    def replacements(self) -> list[list[str]]:
+        """For each page the texts that are to be read instead of what it draws."""
+        return [replacements(page) for page in self._pdf.pages]
 
     def attachments(self) -> tuple[Attachment, ...]:
         """Embedded files, those of annotations too."""

@@ -6,6 +6,7 @@ insertions and controls unwrapped, text boxes and notes made paragraphs, hidden 
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from itertools import takewhile
 
 from lxml import etree
 
@@ -139,6 +140,7 @@ class _Revealer:
             self._reveal_paragraph(paragraph, surroundings, f"{label} paragraph {number}")
         self._unwrap(tree)
         self._lift_text_boxes(tree)
+        _join_runs(tree)
 
     def append_notes(self, main: etree._Element, notes: list[tuple[str, etree._Element]]) -> None:
         """Put the text of foot- and endnotes at the end of the body; that of notes without a sign in the text is on no page."""
@@ -253,6 +255,21 @@ class _Revealer:
             for child in reversed(list(box)):
                 if anchor is not None:
                     anchor.addnext(child)
+
+
+def _join_runs(tree: etree._Element) -> None:
+    """Make one run of neighbours, and one text of theirs: what is done later for each of them takes most of the time."""
+    for run in list(tree.iter(f"{W}r")):
+        before = run.getprevious()
+        if before is not None and before.tag == run.tag:
+            before.extend([child for child in run if child.tag != f"{W}rPr"])
+            _remove(run)
+    for text in list(tree.iter(f"{W}t")):
+        following = list(takewhile(lambda other: other.tag == f"{W}t", text.itersiblings()))
+        if following:
+            text.text = "".join(part.text or "" for part in (text, *following))
+            for part in following:
+                _remove(part)
 
 
 def _remove(element: etree._Element) -> None:
