@@ -9,7 +9,7 @@ from pipeline import attacks, audit, index, ledger, operators, quarantine, repea
 from pipeline.attacks import SettledAttacks
 from pipeline.database import Database, Transaction
 from pipeline.embedders import Embedder
-from pipeline.errors import ItemChanged, NotAReviewer, ReviewError
+from pipeline.errors import ItemChanged, NotAReviewer, ReviewError, SealBroken
 from pipeline.held import Held
 from pipeline.index import EmbeddedChunk
 from pipeline.keys import Keyring
@@ -186,10 +186,13 @@ class ReviewQueue:
             return quarantine.item(transaction, id)
 
     def _lesson(self, transaction: Transaction, item: Item) -> list[Passage]:
-        """What the item teaches; nothing where there is no text."""
+        """What the item teaches; nothing where there is no text, or none that opens: what was tampered with can be rejected too."""
         if item.kind is Kind.UNINSPECTED or not quarantine.is_kept(transaction, item):
             return []
-        return attacks.passages(self._keyring, quarantine.open_held(transaction, self._keyring, item))
+        try:
+            return attacks.passages(self._keyring, quarantine.open_held(transaction, self._keyring, item))
+        except SealBroken:
+            return []
 
     def _similar(self, transaction: Transaction, lesson: Sequence[Passage]) -> set[str]:
         """Documents in the index that may resemble a lesson."""

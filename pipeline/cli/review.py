@@ -119,7 +119,8 @@ def show(
     if view.repeated:
         most = counted(max(view.repeated.values()), "document")
         write(f"\nAn instruction in it stands in {most} that have nothing else in common.")
-    write("\nWhat `redact` would let in:\n\n" + visible("\n".join(chunk.text for chunk in view.preview)))
+    heading = "What stood in the index" if item.kind is Kind.WITHDRAWN else "What `redact` would let in"
+    write(f"\n{heading}:\n\n" + visible("\n".join(chunk.text for chunk in view.preview)))
 
 
 @command.command()

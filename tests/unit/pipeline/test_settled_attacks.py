@@ -2,16 +2,19 @@
 
 import base64
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Event, Thread
 from typing import TypeVar
 
 import pytest
-from harbour import ALICE, FILLER, PLAIN, RITA, Gate, paragraphs
+from harbour import ALICE, FILLER, PLAIN, POLICY, RITA, Gate, paragraphs, policy_from
+from typer.testing import CliRunner
 
 from detectors.wording import as_read
 from pipeline import attacks, ledger
 from pipeline.audit import AuditLog
+from pipeline.cli import review
 from pipeline.erase import erase, forget_attack
 from pipeline.errors import DatabaseRefused, ReviewError
 from pipeline.installation import Installation
@@ -224,6 +227,39 @@ def test_the_list_says_who_and_how_often(gate: Gate, tmp_path: Path) -> None:
     with gate.database.transaction() as transaction:
         [listed] = attacks.attacks(transaction)
     assert (listed.item_id, listed.reviewer, listed.passages, listed.met) == (attack.id, RITA.user, 1, 2)
+
+
+def test_a_policy_may_let_settled_attacks_stand(gate: Gate) -> None:
+    gate.put("old.txt", paragraphs(PLAIN, ATTACK))
+    gate.put("planted.txt", paragraphs(PLANTED))
+    gate.walk()
+    [item] = gate.held()
+    gate.policy = policy_from(f'{POLICY}[injection.settled_attack]\naction = "allow"\n')
+    assert gate.queue().reject(item.id, NOTE).echo.withdrawn == ()
+    assert gate.found() == {"old.txt"}
+
+
+def test_an_item_whose_seal_is_broken_can_still_be_rejected(gate: Gate) -> None:
+    gate.put("planted.txt", paragraphs(PLANTED))
+    gate.walk()
+    [item] = gate.held()
+    gate.tamper("UPDATE quarantine_item SET payload = payload || 'x'::bytea")
+    rejection = gate.queue().reject(item.id, NOTE)
+    assert (rejection.item.state, rejection.passages) == (ItemState.REJECTED, 0)
+
+
+def test_the_terminal_tells_what_a_rejection_did(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate.put("old.txt", paragraphs(PLAIN, ATTACK))
+    gate.put("planted.txt", paragraphs(PLANTED))
+    gate.walk()
+    [item] = gate.held()
+    monkeypatch.setattr(review, "_queue", lambda _reviewer: nullcontext(gate.queue()))
+    result = CliRunner().invoke(review.command, ["reject", item.id, "--as", RITA.user, "--note", NOTE])
+    assert "1 document in the index resembles it, withdrawn from the index" in " ".join(result.stderr.split())
+    [withdrawn] = gate.held()
+    shown = CliRunner().invoke(review.command, ["show", withdrawn.id, "--as", RITA.user]).stdout
+    assert f"resembles item {item.id}, which {RITA.user} rejected on" in shown and "(similarity 1.00)" in shown
+    assert "What stood in the index" in shown and ATTACK not in shown.split("What stood in the index")[0]
 
 
 def test_an_item_without_text_teaches_nothing(gate: Gate) -> None:
