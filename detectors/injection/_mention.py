@@ -1,8 +1,9 @@
 """Mention or use: whether a sentence is shown to the reader as an example or simply stands there.
 
 Quotation alone proves little: an attacker has quotation marks too. Only together with words that teach or report does it
-say that the sentence is mentioned. What is demoted is not forgotten: it stays a finding, lower, with `mentioned` among its
-layers, and a lone teaching word leaves it high enough to be redacted.
+say that the sentence is mentioned. Those words prove as little where they stand alone, in a text that is about something
+else: there a frame makes a sentence one that is redacted, and without a frame nothing is taken back. What is demoted is not
+forgotten: it stays a finding, lower, with `mentioned` among its layers.
 """
 
 import re
@@ -30,14 +31,20 @@ class Standing(StrEnum):
     """In a text about attacks."""
 
 
-FACTORS = {Standing.USED: 1.0, Standing.SHOWN: 0.48, Standing.EXPLAINED: 0.7, Standing.TOPICAL: 0.74}
+FACTORS = {Standing.USED: 1.0, Standing.SHOWN: 0.48, Standing.EXPLAINED: 0.74, Standing.TOPICAL: 0.74}
 """What is left of a score.
 
-From a sign of 0.92 it is a note, a redaction and a redaction; no sign is held once it is introduced (0.99 x 0.7). What
-is only framed keeps its score: a quotation mark costs an attacker nothing.
+From a sign of 0.92 it is a note, a redaction and a redaction. What is only framed keeps its score: a quotation mark costs an
+attacker nothing.
 """
 
+HIGHEST = {Standing.EXPLAINED: 0.69}
+"""No sign is held once it is introduced, and what would have been held is redacted."""
+
 _NEAR, _CLOSE, _ADJACENT = 260, 80, 24
+_AWAY, _ENOUGH = 120, 120
+"""A text is about something else where nothing of attacks stands further away than this, in so many characters and more."""
+
 _PARAGRAPH = 1500
 _TOPICS = 3
 _PARTS, _SPREAD = 8, 3
@@ -56,6 +63,7 @@ _OPENERS = {
 _QUOTE_TAG = re.compile(
     r"<(code|pre|blockquote|q|kbd|samp|td|th)\b[^>]{0,200}>(?:(?!</\1>)[\s\S]){0,600}\Z", re.IGNORECASE
 )
+_QUOTATION = re.compile('["`\u201c\u201e\u00ab][^"`\u201c\u201d\u00bb\n]{20,400}+["`\u201c\u201d\u00bb]')
 _TOLD = re.compile(
     r"[^\W\d_]+[ \t]+[^\W\d_]+[,:]?[ \t]*\(?\Z|\w\(\Z|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7ff][\uff1a:\uff0c,]?[ \t]?\Z"
 )
@@ -96,11 +104,13 @@ class Surroundings:
         is_framed = opener is not None or self._is_code(start)
         is_shown = is_framed or self._is_block(start, end)
         teaches = self._teaches(start, end)
-        if is_shown and (teaches or self._is_about or shown_by_code):
+        is_lone = self._is_lone(start, end)
+        if is_shown and (shown_by_code or self._is_about or (teaches and not is_lone)):
             return Standing.SHOWN
-        if teaches or self._is_introduced(start, is_framed) or self._is_reported(opener):
+        is_quoting = is_shown or bool(_QUOTATION.search(self._text, start, end + 2))
+        if (is_quoting or not is_lone) and (teaches or self._is_introduced(start, is_framed)):
             return Standing.EXPLAINED
-        if is_shown and self._has_lead_in(start):
+        if self._is_reported(opener) or (is_shown and self._has_lead_in(start)):
             return Standing.EXPLAINED
         return Standing.TOPICAL if self._is_about else Standing.USED
 
@@ -152,6 +162,22 @@ class Surroundings:
     def _teaches(self, start: int, end: int) -> bool:
         return bool(self._words.teaching.search(fold(self._text[max(0, start - _NEAR) : end + _CLOSE])))
 
+    def _is_lone(self, start: int, end: int) -> bool:
+        """Whether the rest of the text, if there is one, says nothing of models or attacks."""
+        low, high = start - _AWAY, end + _AWAY
+        rest = max(0, low) + max(0, len(self._text) - high)
+        return rest >= _ENOUGH and all(low <= place <= high for place in self._marks)
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        """Where words of attacks and of models stand, the first thousand of each."""
+        taught = [found.start() for found in islice(self._words.teaching.finditer(self._folded), 1000)]
+        return [*taught, *(place for place, _ in self._topics)]
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self._text)
+
     def _is_introduced(self, start: int, is_framed: bool) -> bool:
         """`such as` and the like: somewhere before a quotation, right before anything else."""
         before = fold(self._text[max(0, start - _CLOSE) : start])
@@ -165,11 +191,11 @@ class Surroundings:
 
     @cached_property
     def _topics(self) -> list[tuple[int, str]]:
-        return [(found.start(), found[0]) for found in islice(self._words.topics.finditer(fold(self._text)), 1000)]
+        return [(found.start(), found[0]) for found in islice(self._words.topics.finditer(self._folded), 1000)]
 
     @cached_property
     def _has_about(self) -> bool:
-        return bool(self._words.about.search(fold(self._text)))
+        return bool(self._words.about.search(self._folded))
 
     def _is_topical(self, has_enough: bool) -> bool:
         """Topics all over the text, not in one place of it: there, whoever planted the sentence may have put them."""

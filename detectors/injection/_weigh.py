@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from detectors._finding import Category, CouldNotInspect, Evidence, Finding
 from detectors.injection._families import MISPLACED
-from detectors.injection._mention import FACTORS, Standing, Surroundings, Words
+from detectors.injection._mention import FACTORS, HIGHEST, Standing, Surroundings, Words
 from detectors.injection._sentence import sentence
 
 _DOUBT_LEFT = 0.35
@@ -68,7 +68,7 @@ def _judge(span: tuple[int, int], signs: Sequence[Sign], around: Surroundings) -
     standing = around.standing(strongest.start, strongest.end, strongest.is_markup)
     is_mentioned = standing is not Standing.USED
     layers = (*strongest.layers, "mentioned") if is_mentioned else strongest.layers
-    score = round(min(_any_of(families.values()) * FACTORS[standing], _HIGHEST), 3)
+    score = round(min(_any_of(families.values()) * FACTORS[standing], HIGHEST.get(standing, _HIGHEST)), 3)
     evidence = _evidence(signs, families, standing)
     finding = Finding("injection", strongest.rule, Category.INJECTION, *span, score, layers, evidence=evidence)
     return _Judged(finding, frozenset(families), is_mentioned)

@@ -96,6 +96,21 @@ def test_a_mentioned_attack_is_not_held_and_says_so(text: str) -> None:
     assert strongest.layers[-1] == "mentioned"
 
 
+ELSEWHERE = "The office answers calls between nine and five. Cards are free for residents of the town. " * 4
+
+
+@pytest.mark.parametrize(
+    "words", ["Attackers may write: ", "Known attack: ", "Malicious text, for example ", "Such as: "]
+)
+def test_words_that_teach_take_nothing_back_where_the_text_is_about_something_else(words: str) -> None:
+    assert top(f"{ELSEWHERE}\n\n{words}{ATTACK}\n\n{ELSEWHERE}") >= HOLD
+
+
+def test_a_quotation_after_such_words_is_redacted_there_and_not_held() -> None:
+    text = f'{ELSEWHERE}\n\nAttackers may write "{ATTACK}" to trick the model.\n\n{ELSEWHERE}'
+    assert REDACT <= top(text) < HOLD
+
+
 FRAMED = {
     "quotation marks": f'"{ATTACK}"',
     "curly quotation marks": f"\u201c{ATTACK}\u201d",
