@@ -6,6 +6,7 @@ import mimetypes
 import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import unquote_to_bytes
 
@@ -21,9 +22,12 @@ WRAPPED = (NATIVE, "Package", "CONTENTS", "EmbeddedOdf")
 _SIZE = struct.Struct("<I")
 _LONGEST_NAME = 1_000
 _NO_HEX = re.compile(rb"[^0-9a-fA-F]")
+_HEAD = (
+    r"data(?::|&colon;|&#0{0,5}58;|&#x0{0,5}3a;)([\w.+-]{1,80}/[\w.+-]{1,80})?"
+    r"(?:;(?!base64,)[\w.+-]{1,40}(?:=[\w.+-]{1,80})?){0,4}(;base64)?,"
+)
 _DATA_ADDRESS = re.compile(
-    r"=\s{0,9}[\"']?\s{0,9}data:([\w.+-]{1,80}/[\w.+-]{1,80})?((?:;[\w.+-]{1,40}=[\w.+-]{1,80}){0,4})(;base64)?,([^\"'<>]*)",
-    re.I,
+    rf"=\s{{0,9}}(?:\"\s{{0,9}}{_HEAD}([^\"]*)|'\s{{0,9}}{_HEAD}([^']*)|{_HEAD}([^\s\"'<>]*))", re.I
 )
 _NO_DOCUMENTS = re.compile(
     r"(?:image|font|audio|video)/|text/css|(?:text|application)/(?:x-)?(?:java|ecma)script|.*font", re.I
@@ -92,8 +96,9 @@ def _object(data: bytes) -> tuple[bytes, bytes]:
 def in_data_addresses(source: str) -> Iterator[Attachment]:
     """The documents that a page carries in its own addresses; pictures, fonts, sound, style sheets and scripts are none."""
     for number, found in enumerate(_DATA_ADDRESS.finditer(source), 1):
-        kind = (found[1] or "text/plain").lower()
-        if not _NO_DOCUMENTS.match(kind) and (content := _content(found[4], bool(found[3]))):
+        first = next(each for each in (1, 4, 7) if found[each + 2] is not None)
+        kind = (found[first] or "text/plain").lower()
+        if not _NO_DOCUMENTS.match(kind) and (content := _content(unescape(found[first + 2]), bool(found[first + 1]))):
             yield Attachment(f"data-{number}{mimetypes.guess_extension(kind) or ''}", kind, content)
 
 

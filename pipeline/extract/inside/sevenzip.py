@@ -82,7 +82,7 @@ def _unpacked(archive: py7zr.SevenZipFile, limits: Limits) -> Mapping[int, bytes
 
 
 def _take(entry: ArchiveFile, contents: Mapping[int, bytes], members: Members) -> None:
-    if entry.is_directory:
+    if _is_folder(entry):
         return
     if _is_file(entry):
         members.add(entry.filename, entry.uncompressed, lambda: contents.get(entry.id, b""))
@@ -90,8 +90,13 @@ def _take(entry: ArchiveFile, contents: Mapping[int, bytes], members: Members) -
         members.add_without_content(entry.filename, "device" if entry.is_socket else "link")
 
 
+def _is_folder(entry: ArchiveFile) -> bool:
+    """A folder with content is a file to every other program, whatever its attributes say."""
+    return bool(entry.is_directory) and not entry.uncompressed
+
+
 def _is_file(entry: ArchiveFile) -> bool:
-    return not (entry.is_directory or entry.is_symlink or entry.is_junction or entry.is_socket)
+    return not (_is_folder(entry) or entry.is_symlink or entry.is_junction or entry.is_socket)
 
 
 class _Content(io.Py7zIO):

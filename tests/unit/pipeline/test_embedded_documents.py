@@ -268,6 +268,10 @@ def test_object_data_behind_a_false_header_is_found_by_the_first_bytes_of_a_comp
         ("<iframe src='data:text/html;base64,PGI+dGlkZTwvYj4='>", b"<b>tide</b>"),
         ('<object data="data:;base64,dGlkZQ">', b"tide"),
         ('<a href="data:text/plain;base64,no base64 at all!">', b"no base64 at all!"),
+        ('<iframe src="data:text/html,<b>tide</b>">', b"<b>tide</b>"),
+        ("<iframe src='data:text/html,a \"tide\" &lt;'>", b'a "tide" <'),
+        ("<iframe src=data:text/html,tide>more", b"tide"),
+        ('<iframe src="data&colon;text/html;odd;base64,dGlkZQ==">', b"tide"),
     ],
 )
 def test_a_data_address_is_read_however_it_is_written(source: str, content: bytes) -> None:

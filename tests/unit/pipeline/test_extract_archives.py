@@ -336,6 +336,14 @@ def test_an_archive_that_plays_tricks_is_refused_with_its_reason(trick: str, ext
     assert refusal(extractor, name, make()) == reason
 
 
+def test_a_file_of_a_7z_that_calls_itself_a_folder_is_read(extractor: Extractor) -> None:
+    written = io.BytesIO()
+    with py7zr.SevenZipFile(written, "w") as archive:
+        archive.writestr(b"words", "a.txt")
+        archive.header.files_info.files[0]["attributes"] = stat.FILE_ATTRIBUTE_DIRECTORY
+    assert [each.content for each in read(extractor, "a.7z", written.getvalue()).attachments] == [b"words"]
+
+
 def test_names_and_links_of_a_7z_lead_nowhere(extractor: Extractor, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc/shadow")
     written = io.BytesIO()
