@@ -1,7 +1,8 @@
 """Repeated sentences: one sentence in many documents that have nothing else in common. Noted, and never acted upon by itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from detectors import Category
 from detectors.wording import as_read
@@ -102,7 +103,8 @@ def unrelated(
     ).fetchall()
     first = [(uri, frozenset(each.hash for each in own))] if fresh else []
     documents = [*first, *((other, frozenset(kept)) for other, kept in rows)]
-    counts = {hash: _count(each for each in documents if hash in each[1]) for hash in hashes}
+    same = cache(_is_same)  # two documents are compared once, however many sentences they share
+    counts = {hash: _count((each for each in documents if hash in each[1]), same) for hash in hashes}
     return {hash: count for hash, count in counts.items() if count >= least}
 
 
@@ -133,13 +135,15 @@ def _repeated(transaction: Transaction, hash: int, documents: int, least: int) -
     return Repeated(hash, documents, count, any(row[3] for row in rows), places)
 
 
-def _count(documents: Iterable[tuple[str, frozenset[int]]]) -> int:
+def _count(
+    documents: Iterable[tuple[str, frozenset[int]]], same: Callable[[frozenset[int], frozenset[int]], bool]
+) -> int:
     """How many documents are no version of another one that is counted, and lie in no folder of one."""
     folders: set[str] = set()
     counted: list[frozenset[int]] = []
     for uri, kept in documents:
         folder = uri.partition(INSIDE)[0].rpartition("/")[0]
-        if folder not in folders and not any(_is_same(kept, other) for other in counted):
+        if folder not in folders and not any(same(kept, other) for other in counted):
             folders.add(folder)
             counted.append(kept)
     return len(counted)

@@ -71,4 +71,4 @@ def visible(text: str) -> str:
 def place(uri: str) -> str:
     """A uri for a person: relative to the folder they are in, where it lies below that."""
     here = f"{Path.cwd()}/"
-    return visible(uri.removeprefix(here))
+    return visible(uri.removeprefix(here)).replace("\n", "\\n")  # a name must not write a line of its own
