@@ -72,7 +72,7 @@ class Absent(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return type(name, (), {})
+        return type(name, (), {"__getattr__": lambda self, inner: inner})()
 # Layout models that its PDF reader imports, and that the fast strategy never uses.
 for name in ("", ".config", ".constants", ".inference", ".inference.elements", ".inference.layout", ".inference.layoutelement",
              ".inference.pdf_image", ".models", ".models.base", ".models.tables"):
