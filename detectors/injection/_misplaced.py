@@ -30,8 +30,9 @@ _BLOCK = 4096
 _FEWEST = 4
 """A text of fewer pieces has no context that a sentence could be out of."""
 
-MOST_READ = 4
-"""Where more sentences than that look misplaced, that is how the document speaks: the highest are read, and told."""
+MOST_READ, _PIECES_PER_READ = 4, 40
+"""Where more sentences than four, and one for each forty pieces, look misplaced, that is how the document speaks: the highest are
+read, and told."""
 
 _TOLD_FEATURES = 5
 """So many of the strongest features go with a finding."""
@@ -54,8 +55,9 @@ class Read:
 class Scale:
     """From two log-odds to a score.
 
-    From the trees' goes `per_log` off for each factor e in the number of pieces. What is left is the level; from `gate` on, the
-    reader's log-odds are added, `per_reader` times. Then `points` are joined by lines.
+    A piece is read where the trees' log-odds reach `gate`, whatever the size of its text: the reader tells by what stands beside
+    it. Then `per_log` goes off for each factor e in the number of pieces, which leaves the level, and the reader's log-odds are
+    added, `per_reader` times. `points` are joined by lines.
     """
 
     per_log: float
@@ -87,7 +89,7 @@ class Misplaced:
         self.scale = scale
 
     def signs(self, text: str) -> Iterator[Sign]:
-        """The sentences of a text that score, at most four. Linear in the text."""
+        """The sentences of a text that score, at most one for each forty pieces and four. Linear in the text."""
         found = pieces(text)
         if len(found) < _FEWEST:
             return
@@ -115,8 +117,8 @@ class Misplaced:
     def candidates(self, margins: Floats) -> tuple[list[int], Floats]:
         """Which pieces are worth reading, in the order of the text, and the level of every piece."""
         levels = margins - np.float32(self.scale.per_log * np.log(max(len(margins), 1)))
-        highest = np.argsort(-levels, kind="stable")[:MOST_READ]
-        return sorted(highest[levels[highest] >= self.scale.gate].tolist()), levels
+        highest = np.argsort(-margins, kind="stable")[: MOST_READ + len(margins) // _PIECES_PER_READ]
+        return sorted(highest[margins[highest] >= self.scale.gate].tolist()), levels
 
     def _read(self, text: str, found: list[Piece], margins: Floats) -> list[Read]:
         indexes, levels = self.candidates(margins)

@@ -13,6 +13,9 @@ from training.injection.plants import Plants
 TALK = 10
 """For so many letters, one document that requests to machines are at home in."""
 
+SIZES = (20_000, 40_000, 66_000)
+"""Characters of the documents that are put together."""
+
 
 def benign(sources: list[str], most: int, letters: int, rng: random.Random, *, seen: bool) -> list[Document]:
     """Documents of the named folders (`name=folder`), and made-up ones; dialogues among them where they are trained on."""
@@ -24,6 +27,20 @@ def benign(sources: list[str], most: int, letters: int, rng: random.Random, *, s
     made = Letters(seen=seen)
     found += [Document(text, kind) for kind, text in (made.draw(rng) for _ in range(letters))]
     return found + (dialogues(letters // TALK, rng, seen=True) if seen else [])
+
+
+def longer(some: list[Document], count: int, rng: random.Random) -> list[Document]:
+    """Documents of up to 66,000 characters, each put together from texts of one source."""
+    texts: dict[str, list[str]] = {}
+    for document in some:
+        texts.setdefault(document.source, []).append(document.text)
+    large = sorted(source for source, found in texts.items() if sum(map(len, found)) > SIZES[-1])
+    found = []
+    for _ in range(count):
+        source = rng.choice(large)
+        text = "\n\n".join(rng.sample(texts[source], len(texts[source])))
+        found.append(Document(text[: rng.choice(SIZES)], source))
+    return found
 
 
 def dialogues(count: int, rng: random.Random, *, seen: bool) -> list[Document]:

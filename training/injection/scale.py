@@ -18,18 +18,25 @@ from pathlib import Path
 import numpy as np
 
 from detectors.injection._misplaced import READER, VECTORS, WEIGHTS, Read, read_misplaced
-from training.injection.corpus import benign, dialogues, with_plants
+from training.injection.corpus import benign, dialogues, longer, with_plants
 from training.injection.examples import Document
 
 RULES = Path("detectors/rules/injection")
+PER_LOG, GATE = 0.4, -0.2
+"""As `detectors.injection._misplaced.Scale`: chosen where documents of 66,000 characters are found most, at equal false alarms."""
+
 PRIOR = 0.05
 """Scores are chances where one document in twenty was attacked; with another share s, the odds are 19 s / (1 - s) times theirs."""
 
 SHARES = (0.05, 0.02, 0.01, 0.006, 0.003, 0.0018, 0.001, 0.0005)
 """Between the levels that these shares of benign documents reach, attacked and benign ones are counted."""
 
-RIDGE, TALKS = 0.1, 130
+TALKS, LONG = 130, 80
+READERS, FEW = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2), (0.005, 0.003, 0.002, 0.001)
+"""Shares of the reader that are tried, at these shares of benign documents."""
+
 LOWEST, HIGHEST = 0.3, 0.98
+LIMITS = (2_000, 6_000, 15_000, 30_000)
 BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
@@ -39,16 +46,18 @@ def main() -> None:
         parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME=FOLDER")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    write_scale(per_log=PER_LOG, gate=GATE)
     classifier = read_misplaced(RULES)
     share = 0.0
     points: list[tuple[float, float]] = []
     for number, name in enumerate(("calibrate", "report"), 1):
         rng = random.Random(options.seed + number)
         documents = benign(getattr(options, name), 260, 1300, rng, seen=False)
+        documents += longer(documents, LONG, rng)
         planted = with_plants(documents, (), rng, seen=False)
         reads = [[classifier.reads(one.text) for one in some] for some in (documents, planted)]
         if not points:
-            share = share_of(reads[1], planted, reads[0])
+            share = share_of(*reads)
         clean, attacked = (_levels(some, share) for some in reads)
         if not points:
             points = points_of(clean, attacked)
@@ -58,23 +67,13 @@ def main() -> None:
         print(f"  held of {TALKS} dialogues: {100 * float((_scores(talk, points) >= 0.7).mean()):.1f} %")
 
 
-def share_of(found: list[list[Read]], planted: list[Document], honest: list[list[Read]]) -> float:
-    """What the reader's log-odds count for beside the trees': by logistic regression over the pieces that were read."""
-    attacks = [
-        read
-        for reads, document in zip(found, planted, strict=True)
-        for read in reads
-        if read.piece.start < document.end and document.start < read.piece.end
-    ]
-    others = [read for reads in honest for read in reads]
-    rows = np.array([(read.level, read.margin, 1.0) for read in (*attacks, *others)])
-    label = np.arange(len(rows)) < len(attacks)
-    weights = np.zeros(3)
-    for _ in range(30):
-        chance = 1 / (1 + np.exp(-rows @ weights))
-        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + RIDGE * np.eye(3)
-        weights += np.linalg.solve(bend, rows.T @ (label - chance) - RIDGE * weights)
-    return round(float(weights[1] / weights[0]), 2)
+def share_of(honest: list[list[Read]], planted: list[list[Read]]) -> float:
+    """What the reader's log-odds count for beside the trees': what finds most where few benign documents are held."""
+    return max(READERS, key=lambda share: _found(_levels(honest, share), _levels(planted, share)))
+
+
+def _found(clean: np.ndarray, attacked: np.ndarray) -> float:
+    return float(np.mean([(attacked > np.quantile(clean, 1 - held)).mean() for held in FEW]))
 
 
 def _levels(found: list[list[Read]], share: float) -> np.ndarray:
@@ -155,8 +154,14 @@ def report(
         if document.plant:
             kinds[document.plant.goal].append(bool(found >= 0.7))
             kinds[f"in {document.plant.language}"].append(bool(found >= 0.7))
+            kinds[_size(document)].append(bool(found >= 0.7))
     for kind, held in sorted(kinds.items()):
         print(f"  held {kind:20} {100 * np.mean(held):5.1f} % of {len(held)}")
+
+
+def _size(document: Document) -> str:
+    limit = next((limit for limit in LIMITS if len(document.text) <= limit), 0)
+    return f"to {limit:>6,} characters" if limit else f"over {LIMITS[-1]:,} characters"
 
 
 if __name__ == "__main__":

@@ -20,17 +20,14 @@ from detectors.injection._meaning import Meanings, load_meanings
 from detectors.injection._words import Dictionary, Floats, read_dictionary
 from training.injection.corpus import benign, prompts, with_plants
 from training.injection.examples import Document, Rows, rows
-from training.injection.scale import points_of, report, write_scale
+from training.injection.scale import GATE, PER_LOG, points_of, report, write_scale
 
 RULES = Path("detectors/rules/injection")
 WEIGHTS = Path("detectors/injection/misplaced.npz")
 VECTORS = Path("detectors/injection/tongue.npz")
 TREES, FIRST_TREES, DEPTH = 320, 40, 6
 RANDOM_PIECES, HARD_PIECES = 45_000, 7
-PER_LOG = 0.6
 LOSS_AT_GATE = 0.01
-READ = 0.1
-"""The share of benign documents in which something is read."""
 
 
 def main() -> None:
@@ -50,9 +47,8 @@ def main() -> None:
         name: _levels(model, sources, known, random.Random(options.seed + number))
         for number, (name, sources) in enumerate((("calibrate", options.calibrate), ("report", options.report)), 1)
     }
-    gate = round(float(np.quantile(measured["calibrate"][0], 1 - READ)), 1)
-    _write(model, planted, gate)
-    write_scale(per_log=PER_LOG, gate=gate)
+    _write(model, planted)
+    write_scale(per_log=PER_LOG, gate=GATE)
     for name, (clean, attacked, texts) in measured.items():
         report(name, clean, attacked, texts, points_of(*measured["calibrate"][:2]))
 
@@ -115,7 +111,7 @@ def _of_documents(model: CatBoostClassifier, found: Rows, count: int) -> Floats:
     return highest - PER_LOG * np.log(np.maximum(number, 1))
 
 
-def _write(model: CatBoostClassifier, planted: Rows, level: float) -> None:
+def _write(model: CatBoostClassifier, planted: Rows) -> None:
     """The weights as arrays. The gate loses at most one in a hundred of the planted sentences that are worth reading."""
     path = WEIGHTS.with_suffix(".json")
     model.save_model(str(path), format="json")
@@ -128,8 +124,7 @@ def _write(model: CatBoostClassifier, planted: Rows, level: float) -> None:
     positive = planted.features[planted.label == 1].astype(np.float32)
     final = _margins(model, positive)
     early = model.predict(positive, prediction_type="RawFormulaVal", ntree_end=FIRST_TREES)
-    counts = level + PER_LOG * np.log(20)
-    gate = float(np.quantile(early[final > counts], LOSS_AT_GATE))
+    gate = float(np.quantile(early[final > GATE], LOSS_AT_GATE))
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,

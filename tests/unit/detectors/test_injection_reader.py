@@ -8,8 +8,8 @@ import pytest
 
 from detectors.injection._detector import RULES
 from detectors.injection._excerpt import LONGEST, Excerpt
-from detectors.injection._misplaced import MOST_READ, read_misplaced
 from detectors.injection._misplaced import READER as READER_FILE
+from detectors.injection._misplaced import read_misplaced
 from detectors.injection._pieces import pieces
 from training.injection.examples import padded, planted
 from training.injection.letters import Letters
@@ -56,6 +56,18 @@ def test_the_model_is_small_enough_to_go_with_the_package() -> None:
     assert READER_FILE.stat().st_size < 25_000_000
 
 
+AS_TRAINED = [3.48, 3.72, 5.90, 5.30]
+"""What torch makes of the requests with the same weights and no rounding of what lies between (`training.injection.network`)."""
+
+
+@pytest.mark.parametrize(("request_", "margin"), list(zip(REQUESTS, AS_TRAINED, strict=True)))
+def test_the_runtime_answers_as_the_training_does(request_: str, margin: float) -> None:
+    text = TEXT.format(request_)
+    found = pieces(text)
+    place = next(number for number, piece in enumerate(found) if text.startswith(request_, piece.start))
+    assert READER.margins(text, found, [place])[0] == pytest.approx(margin, abs=0.6)
+
+
 def test_an_answer_is_remembered_but_not_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
     found = pieces(TEXT)
     first = READER.margins(TEXT, found, [2])
@@ -76,10 +88,18 @@ def test_rows_are_padded_to_the_longest() -> None:
     assert kinds.tolist() == [[0, 0, 0, 1], [0, 0, -1, -1]]
 
 
-def test_few_sentences_are_read_however_many_look_misplaced() -> None:
-    chosen, levels = CLASSIFIER.candidates(np.linspace(5, 9, 400, dtype=np.float32))
-    assert chosen == list(range(400 - MOST_READ, 400))
-    assert levels[-1] == pytest.approx(9 - CLASSIFIER.scale.per_log * np.log(400))
+@pytest.mark.parametrize(("count", "most"), [(30, 4), (400, 14), (4000, 104)])
+def test_few_sentences_are_read_however_many_look_misplaced(count: int, most: int) -> None:
+    chosen, levels = CLASSIFIER.candidates(np.linspace(5, 9, count, dtype=np.float32))
+    assert chosen == list(range(count - most, count))
+    assert levels[-1] == pytest.approx(9 - CLASSIFIER.scale.per_log * np.log(count))
+
+
+def test_a_sentence_is_read_in_a_long_text_as_in_a_short_one() -> None:
+    for others in (10, 2000):
+        margins = np.full(others, -4, np.float32)
+        margins[others // 2] = 0
+        assert CLASSIFIER.candidates(margins)[0] == [others // 2]
 
 
 def test_nothing_is_read_where_nothing_looks_misplaced() -> None:
