@@ -1,6 +1,6 @@
 # What a user types: make demo, make test. What a developer adds: make check, make format, make lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo check format test coverage lock samples pictures clean
+.PHONY: help setup dev demo check format test coverage fuzz lock samples pictures clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -60,6 +60,9 @@ test: $(DEV) ## The whole test suite, on two cores
 
 coverage: $(DEV) ## The same, and which lines it runs
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
+
+fuzz: $(DEV) ## Fuzz every reader for ten minutes each (Linux)
+	@$(BIN)/python tests/fuzz/harness.py --seconds 600
 
 lock: $(DEV) ## Resolve the dependencies anew and pin them with their hashes
 	@sh scripts/lock.sh

@@ -26,6 +26,7 @@ from pipeline.model import (
     SourceDocument,
     Verdict,
 )
+from pipeline.naming import holding, with_name
 from pipeline.policy import Policy
 from pipeline.receipts import sha256
 
@@ -117,10 +118,13 @@ def inspect_document(
         if isinstance(extracted, str):
             raise CouldNotInspect(extracted)
         findings = detect(extracted, active, fingerprint)
+        named = replace(source, name=_UNSTORABLE.sub("\ufffd", source.name))
+        extracted, of_name = with_name(extracted, named, policy, active, fingerprint)
     except CouldNotInspect as fault:
         action = Action[policy.could_not_inspect.action.upper()]
         return Inspection(source, None, (), (), action, (f"could_not_inspect:{fault.reason}",))
-    decisions = deciding.decide(findings, policy, source.uri, marked(extracted.text, findings))
+    asking = marked(extracted.text, findings)
+    decisions = holding(deciding.decide((*findings, *of_name), policy, source.uri, asking), extracted)
     return Inspection(
         source,
         extracted,
