@@ -20,8 +20,8 @@ class Evidence:
     """Why a finding is one, in codes and numbers: nothing of the text. What a detector can't tell stays empty.
 
     `techniques` are ids of MITRE ATLAS; `families` those of the rules that spoke; `features` what a model went by, and by how much;
-    `standing` is `used`, or how the words are mentioned (`shown`, `explained`, `topical`); `resembles` names settled items that it is
-    worded like, and how much (0..1).
+    `standing` is `used`, or how the words are mentioned (`shown`, `explained`, `topical`); `resembles` names settled
+    items that it is worded like, and how much (0..1).
     """
 
     techniques: tuple[str, ...] = ()
