@@ -6,16 +6,14 @@ the levels of the shipped policy. Beside each disguise the same is done to a har
 """
 
 import argparse
-import base64
-import codecs
 import json
 import random
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import quote
 
+from benchmarks.disguises import DISGUISES, Wrap
 from detectors import Detector, load, no_fingerprint
 from detectors.injection._detector import RULES
 from detectors.injection._families import read_families
@@ -28,8 +26,6 @@ ABOUT = (
     "Language models take orders from what they read. A prompt injection is text that an attacker plants for the model. "
     "Guardrails and classifiers look for such payloads, and a red team tries them."
 )
-
-Wrap = Callable[[str], str]
 
 CONTEXTS: Mapping[str, Wrap] = {
     "quotation marks": lambda text: f'"{text}"',
@@ -50,39 +46,6 @@ CONTEXTS: Mapping[str, Wrap] = {
 
 def _plain(text: str) -> str:
     return text
-
-
-def _bold(text: str) -> str:
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    return "".join(chr(0x1D400 + letters.index(c)) if c in letters else c for c in text)
-
-
-def _printed(text: str) -> str:
-    """Quoted-printable, every letter of it."""
-    return "".join(f"={byte:02X}" for byte in text.encode())
-
-
-DISGUISES: Mapping[str, Wrap] = {
-    "base64": lambda text: base64.b64encode(text.encode()).decode(),
-    "base64 twice": lambda text: base64.b64encode(base64.b64encode(text.encode())).decode(),
-    "base32": lambda text: base64.b32encode(text.encode()).decode(),
-    "hex": lambda text: text.encode().hex(),
-    "rot13": lambda text: codecs.encode(text, "rot13"),
-    "reversed": lambda text: text[::-1],
-    "leetspeak": lambda text: text.translate(str.maketrans("aeiost", "431057")),
-    "spaced letters": lambda text: "  ".join(" ".join(word) for word in text.split()),
-    "zero-width characters": "\u200b".join,
-    "soft hyphens": "\u00ad".join,
-    "homoglyphs": lambda text: text.translate(str.maketrans("aceopxyi", "асеорхуі")),
-    "tag characters": lambda text: "Note" + "".join(chr(0xE0000 + ord(letter)) for letter in text if letter.isascii()),
-    "HTML entities": lambda text: "".join(f"&#{ord(letter)};" for letter in text),
-    "percent escapes": lambda text: quote(text, safe="") if " " in text else f"{text}%20",
-    "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
-    "mathematical bold": _bold,
-    "backslash escapes": lambda text: "".join(f"\\u{ord(letter):04x}" for letter in text),
-    "quoted-printable": _printed,
-}
-"""Ways to write that a person or a model can undo, and a pattern can't."""
 
 
 @dataclass(frozen=True, slots=True)

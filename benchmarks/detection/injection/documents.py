@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.evasion import DISGUISES
+from benchmarks.disguises import DISGUISES
 from training.injection.examples import planted
 from training.injection.letters import Letters
 from training.injection.plants import Plant, Plants
