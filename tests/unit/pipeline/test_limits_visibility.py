@@ -28,9 +28,10 @@ def _reasons(extractor: Extractor, name: str, content: bytes | str) -> list[str]
     return [span.reason for span in document.hidden if span.start < start + len(SECRET) and start < span.end]
 
 
-def _pdf(grey: float, picture: bool = False) -> bytes:
+def _pdf(grey: float, picture: bool = False, blend: str = "Normal") -> bytes:
     written = BytesIO()
     canvas = Canvas(written, pagesize=(595, 842))
+    canvas._extgstate.set(canvas, "BM", blend)
     if picture:
         canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "white")), 0, 0, 595, 842)
     canvas.setFillGray(grey)
@@ -61,6 +62,13 @@ def test_invisible_text_under_a_page_wide_picture_counts_as_the_layer_of_a_scan(
 def test_text_that_is_just_dark_enough_counts_as_seen(extractor: Extractor) -> None:
     assert _reasons(extractor, "a.pdf", _pdf(0.85)) == []
     assert set(_reasons(extractor, "b.pdf", _pdf(0.97))) == {"pdf_invisible"}
+
+
+def test_black_text_that_other_viewers_blend_into_white_paper_counts_as_seen(extractor: Extractor) -> None:
+    blended = _pdf(0, blend="Screen")
+
+    assert b"/BM /Screen" in blended
+    assert _reasons(extractor, "a.pdf", blended) == []
 
 
 @pytest.mark.parametrize("ground", ["url(white.png)", "linear-gradient(white, black)"])
