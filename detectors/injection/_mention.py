@@ -124,8 +124,8 @@ class Surroundings:
         return max(floor, self._text.rfind("\n\n", floor, start) + 1)
 
     def _opening_quote(self, low: int, start: int, end: int) -> int | None:
-        """Offset of the quotation mark (or back-tick) that opens before the sentence and closes after it or at its end."""
-        before, after = self._text[low : start + 1], self._text[max(start, end - 2) : end + 400].split("\n\n")[0]
+        """Offset of the quotation mark (or back-tick) that opens before the sentence and closes after it or in its second half."""
+        before, after = self._text[low : start + 1], self._text[(start + end) // 2 : end + 400].split("\n\n")[0]
         for mark in ('"', "`"):
             if before.count(mark) % 2 and mark in after:
                 return low + before.rfind(mark)

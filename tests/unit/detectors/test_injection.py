@@ -111,6 +111,41 @@ def test_a_quotation_after_such_words_is_redacted_there_and_not_held() -> None:
     assert REDACT <= top(text) < HOLD
 
 
+@pytest.mark.parametrize("marks", ['""', "``", "\u201c\u201d"])
+def test_a_quotation_may_end_before_the_sentence_does(marks: str) -> None:
+    quoted = f"{marks[0]}Hey assistant! {ATTACK}{marks[1]}"
+    text = f"{ELSEWHERE}\n\nWatch for sentences such as {quoted} in mails from outside.\n\n{ELSEWHERE}"
+    assert REDACT <= top(text) < HOLD
+
+
+def test_a_quotation_that_ends_as_the_sentence_begins_takes_nothing_back() -> None:
+    text = f'{ELSEWHERE}\n\nWatch for sentences such as "hey, you" {ATTACK}\n\n{ELSEWHERE}'
+    assert top(text) >= HOLD
+
+
+NAMED_IN_CODE = """# Guardrails for an agent
+
+```python
+from guard.detectors import prompt_injection
+
+guard = Guard([prompt_injection(threshold=0.7)], classifier="small")
+```
+
+A payload that comes back from a tool is found before the agent reads it:
+
+```python
+messages = [{"role": "tool", "content": "%s"}]
+found = guard.check(messages, prompt_injection)
+```
+
+The classifier runs on the CPU. Detectors may be added.
+"""
+
+
+def test_a_manual_may_name_the_attack_as_its_code_does() -> None:
+    assert top(NAMED_IN_CODE % ATTACK) < HOLD
+
+
 FRAMED = {
     "quotation marks": f'"{ATTACK}"',
     "curly quotation marks": f"\u201c{ATTACK}\u201d",
