@@ -8,7 +8,7 @@ import pytest
 
 from detectors import Category, CouldNotInspect, Finding, load, no_fingerprint
 from detectors.injection._detector import RULES
-from detectors.injection._mention import read_words
+from detectors.injection._mention import Standing, Surroundings, read_words
 from detectors.injection._weigh import Sign, weigh
 
 HOLD, REDACT = 0.7, 0.5
@@ -113,14 +113,21 @@ def test_a_quotation_after_such_words_is_redacted_there_and_not_held() -> None:
 
 @pytest.mark.parametrize("marks", ['""', "``", "\u201c\u201d"])
 def test_a_quotation_may_end_before_the_sentence_does(marks: str) -> None:
-    quoted = f"{marks[0]}Hey assistant! {ATTACK}{marks[1]}"
-    text = f"{ELSEWHERE}\n\nWatch for sentences such as {quoted} in mails from outside.\n\n{ELSEWHERE}"
-    assert REDACT <= top(text) < HOLD
+    sentence = f"{ATTACK}{marks[1]} in mails from outside."
+    text = f"{ELSEWHERE}\n\nWatch for sentences such as {marks[0]}Hey, you! {sentence}\n\n{ELSEWHERE}"
+    assert standing(text, sentence) is Standing.EXPLAINED
 
 
 def test_a_quotation_that_ends_as_the_sentence_begins_takes_nothing_back() -> None:
-    text = f'{ELSEWHERE}\n\nWatch for sentences such as "hey, you" {ATTACK}\n\n{ELSEWHERE}'
-    assert top(text) >= HOLD
+    sentence = f'you" {ATTACK}'
+    text = f'{ELSEWHERE}\n\nWatch for sentences such as "hey, {sentence}\n\n{ELSEWHERE}'
+    assert standing(text, sentence) is Standing.USED
+
+
+def standing(text: str, sentence: str) -> Standing:
+    start = text.index(sentence)
+    words = read_words(RULES / "context" / "mention.toml")
+    return Surroundings(text, words).standing(start, start + len(sentence))
 
 
 NAMED_IN_CODE = """# Guardrails for an agent
@@ -131,7 +138,7 @@ from guard.detectors import prompt_injection
 guard = Guard([prompt_injection(threshold=0.7)], classifier="small")
 ```
 
-A payload that comes back from a tool is found before the agent reads it:
+What a tool gives back is looked at before the agent reads it.
 
 ```python
 messages = [{"role": "tool", "content": "%s"}]
