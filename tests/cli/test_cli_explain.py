@@ -54,8 +54,8 @@ def test_a_finding_shows_its_sentence_its_evidence_and_the_reason(scan: Any) -> 
     assert {"override", "exfiltration"} <= set(order["families"]) and "AML.T0051.001" in order["techniques"]
     assert order["language"] == "en" and len(order["element"]) == 16
     assert order["description"] and "[hidden_instruction]" in order["why"]
-    shown = found["injection", "shown"]
-    assert shown["layers"] == ["mentioned"] and shown["action"] == "allow" and shown["why"].startswith("noted")
+    quoted = found["injection", "explained"]
+    assert quoted["layers"] == ["mentioned"] and quoted["action"] == "redact" and "reaches 0.6" in quoted["why"]
     assert found["hidden", ""]["text"] == ORDER
     assert found["credential", ""]["why"] == "the score reaches 0, from where the policy says redact"
 
@@ -63,7 +63,7 @@ def test_a_finding_shows_its_sentence_its_evidence_and_the_reason(scan: Any) -> 
 def test_the_same_is_said_in_plain_words_where_no_terminal_is(scan: Any) -> None:
     told = scan("--explain")
     assert "\x1b" not in told
-    for line in (ORDER, "used: it speaks for itself", "mentioned: shown as an example", "MITRE ATLAS AML.T0051.001"):
+    for line in (ORDER, "used: it speaks for itself", "mentioned: introduced or reported", "MITRE ATLAS AML.T0051.001"):
         assert line in told
 
 
