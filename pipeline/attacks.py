@@ -198,8 +198,14 @@ def _objected(held: Held, category: Category) -> list[tuple[int, int]]:
     return [
         (decision.finding.start, decision.finding.end)
         for decision in held.decisions
-        if decision.finding.category is category and decision.action >= Action.QUARANTINE
+        if decision.finding.category is category and decision.action >= Action.QUARANTINE and not _is_unread(decision)
     ]
+
+
+def _is_unread(decision: Decision) -> bool:
+    """Whether a text was withdrawn because it could not be looked through: the finding is all of it, and means no sentence."""
+    finding = decision.finding
+    return finding.detector == NAME and not finding.evidence.resembles
 
 
 def _sentences_in(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, ...]]:

@@ -137,6 +137,7 @@ class CorpusPolicy(Table):
     min_similarity: float = Field(default=0.8, ge=0.6, le=1)
     repeated_in: int = Field(default=5, ge=3)
     outlier_score: float = Field(default=3.5, ge=2.5)
+    max_withdrawn: int = Field(default=100, ge=0)
 
 
 class Policy(_Categories):

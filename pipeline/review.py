@@ -5,24 +5,23 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from detectors import Category
-from pipeline import attacks, audit, index, ledger, operators, quarantine, repeats, sketches
+from pipeline import attacks, audit, index, ledger, operators, quarantine, repeats
 from pipeline.attacks import SettledAttacks
 from pipeline.database import Database, Transaction
 from pipeline.embedders import Embedder
-from pipeline.errors import ItemChanged, NotAReviewer, ReviewError, SealBroken
+from pipeline.errors import ItemChanged, NotAReviewer, ReviewError
 from pipeline.held import Held
 from pipeline.index import EmbeddedChunk
 from pipeline.keys import Keyring
 from pipeline.leaks import documents_sharing
 from pipeline.ledger import Entry
-from pipeline.likeness import Likeness, Passage
 from pipeline.model import Action, Decision, Operation, Principal, SanitizedChunk, State
 from pipeline.policy import Policy
 from pipeline.principals import canonical
 from pipeline.quarantine import Item, ItemState, Kind
 from pipeline.redact import PLACEHOLDER, as_embedded, redact, rewrites
 from pipeline.segments import Segment, segments_of
-from pipeline.withdraw import Echo, withdraw
+from pipeline.withdraw import Echo, foretell, lesson_of, similar, withdraw
 
 PAGE_SIZE = 50
 
@@ -134,19 +133,35 @@ class ReviewQueue:
         """Let an item in with everything cut out that it was held for."""
         return self._admit(id, ItemState.REDACTED, Action.REDACT, note, version)
 
-    def reject(self, id: str, note: str, *, version: int | None = None) -> Rejection:
-        """Keep an item out for good, remember what it was held for, and take out of the index what resembles that."""
+    def would_withdraw(self, id: str) -> int:
+        """How many documents a rejection of the item would take out of the index now."""
+        with self._database.transaction() as transaction:
+            lesson = lesson_of(transaction, self._keyring, quarantine.item(transaction, id))
+            near = similar(transaction, self._keyring, self._policy, lesson)
+            attack = SettledAttacks.of(self._keyring, self._policy.corpus.min_similarity, id, lesson)
+            return foretell(transaction, self._policy, attack, near)
+
+    def reject(
+        self, id: str, note: str, *, version: int | None = None, up_to: int | None = None, teach: bool = True
+    ) -> Rejection:
+        """Keep an item out for good, remember what it was held for, and take out of the index what resembles that.
+
+        Raises `ReviewError` where more documents would go than `up_to`, or the policy, allows. Without `teach` none goes.
+        """
+        most = self._policy.corpus.max_withdrawn if up_to is None else up_to
         with self._database.transaction() as transaction:
             attacks.lock(transaction, to_learn=True)
             item = quarantine.item(transaction, id)
-            lesson = self._lesson(transaction, item)
-            similar = self._similar(transaction, lesson)
-            ledger.lock(transaction, {item.document_id, *similar})
+            lesson = lesson_of(transaction, self._keyring, item) if teach else []
+            near = similar(transaction, self._keyring, self._policy, lesson)
+            ledger.lock(transaction, {item.document_id, *near})
             item, entry = self._claim(transaction, id, version)
             attacks.learn(transaction, id, attacks.REJECTED, lesson)
             attack = SettledAttacks.of(self._keyring, self._policy.corpus.min_similarity, id, lesson)
-            self._settle(transaction, item, entry, ItemState.REJECTED, note, {"passages": len(lesson)})
-            echo = withdraw(transaction, self._keyring, self._policy, attack, similar, item_id=id, actor=self._actor)
+            self._settle(transaction, item, entry, ItemState.REJECTED, note, {"passages": len(lesson), "at_most": most})
+            echo = withdraw(
+                transaction, self._keyring, self._policy, attack, near, item_id=id, actor=self._actor, at_most=most
+            )
             return Rejection(quarantine.item(transaction, id), len(lesson), echo)
 
     @property
@@ -184,22 +199,6 @@ class ReviewQueue:
                 attacks.learn(transaction, id, attacks.RELEASED, attacks.passages(self._keyring, held))
             self._settle(transaction, item, entry, state, note)
             return quarantine.item(transaction, id)
-
-    def _lesson(self, transaction: Transaction, item: Item) -> list[Passage]:
-        """What the item teaches; nothing where there is no text, or none that opens: what was tampered with can be rejected too."""
-        if item.kind is Kind.UNINSPECTED or not quarantine.is_kept(transaction, item):
-            return []
-        try:
-            return attacks.passages(self._keyring, quarantine.open_held(transaction, self._keyring, item))
-        except SealBroken:
-            return []
-
-    def _similar(self, transaction: Transaction, lesson: Sequence[Passage]) -> set[str]:
-        """Documents in the index that may resemble a lesson."""
-        if not lesson:
-            return set()
-        sketches.complete(transaction, Likeness(self._keyring.likeness_key()))
-        return sketches.candidates(transaction, lesson, self._policy.corpus.min_similarity)
 
     def _repeated(self, transaction: Transaction, held: Held) -> dict[int, int]:
         decisions = [each for each in held.decisions if each.finding.category is Category.INJECTION]

@@ -138,10 +138,22 @@ def redact(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_j
 
 
 @command.command()
-def reject(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_json: AsJson = False) -> None:
+def reject(
+    id: Id,
+    reviewer: Reviewer,
+    note: Note,
+    version: Version = None,
+    withdraw_up_to: Annotated[
+        int | None, typer.Option(min=0, help="How many documents may leave the index, in place of the policy's number.")
+    ] = None,
+    teach_nothing: Annotated[
+        bool, typer.Option("--teach-nothing", help="Remember nothing of it, and withdraw nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Keep an item out for good, remember what it was held for, and take out of the index what resembles that."""
     with _queue(reviewer) as queue:
-        done = queue.reject(id, note, version=version)
+        done = queue.reject(id, note, version=version, up_to=withdraw_up_to, teach=not teach_nothing)
     if as_json:
         write_json({**asdict(done.item), "passages": done.passages, **asdict(done.echo)})
         return
@@ -152,7 +164,7 @@ def reject(id: Id, reviewer: Reviewer, note: Note, version: Version = None, as_j
 def _told(done: Rejection) -> Iterator[str]:
     """What a rejection did beyond its item."""
     if not done.passages:
-        yield "nothing of it is remembered: it was not held for instructions or hidden text of four words or more"
+        yield "nothing of it is remembered: it was to teach nothing, or not held for instructions or hidden text of four words"
         return
     yield f"{counted(done.passages, 'passage')} of it will be known again"
     for uris, what in ((done.echo.withdrawn, "withdrawn from the index"), (done.echo.standing, "left there")):

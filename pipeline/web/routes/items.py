@@ -23,6 +23,8 @@ LONGEST_NOTE = 2_000
 Chosen = Annotated[Filters, Depends(filters)]
 Note = Annotated[str, Form(max_length=2 * LONGEST_NOTE)]
 Version = Annotated[int, Form(ge=1, le=2**31 - 1)]
+UpTo = Annotated[int | None, Form(ge=0, le=2**31 - 1)]
+TeachNothing = Annotated[bool, Form()]
 
 
 @router.get("")
@@ -50,9 +52,18 @@ def redact(desk: AtDesk, session: OwnForm, id: str, chosen: Chosen, version: Ver
 
 
 @router.post("/reject")
-def reject(desk: AtDesk, session: OwnForm, id: str, chosen: Chosen, version: Version, note: Note = "") -> Response:
+def reject(
+    desk: AtDesk,
+    session: OwnForm,
+    id: str,
+    chosen: Chosen,
+    version: Version,
+    note: Note = "",
+    up_to: UpTo = None,
+    teach_nothing: TeachNothing = False,
+) -> Response:
     """Keep it out, and tell what in the index resembled it."""
-    done = desk.queue.reject(id, note, version=version)
+    done = desk.queue.reject(id, note, version=version, up_to=up_to, teach=not teach_nothing)
     return _onwards(desk.queue, session, chosen, done.item, words.echo(done))
 
 
@@ -72,6 +83,7 @@ def _item_page(request: Request, desk: Desk, session: Session, view: ItemView, c
         filters=chosen,
         following=_following(desk.queue, chosen, view.item),
         longest_note=LONGEST_NOTE,
+        would_withdraw=desk.queue.would_withdraw(view.item.id) if view.item.state is ItemState.HELD else 0,
     )
 
 

@@ -262,6 +262,33 @@ def test_the_terminal_tells_what_a_rejection_did(gate: Gate, monkeypatch: pytest
     assert "What stood in the index" in shown and ATTACK not in shown.split("What stood in the index")[0]
 
 
+def test_more_documents_than_may_go_are_withdrawn_by_a_number_alone(gate: Gate) -> None:
+    gate.policy = gate.policy.model_copy(update={"corpus": gate.policy.corpus.model_copy(update={"max_withdrawn": 1})})
+    for name in ("old.txt", "older.txt"):
+        gate.put(name, paragraphs(PLAIN, ATTACK))
+    gate.put("planted.txt", paragraphs(PLANTED))
+    gate.walk()
+    [item] = gate.held()
+    queue = gate.queue()
+    assert queue.would_withdraw(item.id) == 2
+    with pytest.raises(ReviewError, match=r"^2 documents .*--withdraw-up-to.*--teach-nothing"):
+        queue.reject(item.id, NOTE)
+    assert gate.found() == {"old.txt", "older.txt"} and [each.id for each in gate.held()] == [item.id]
+    assert not gate.events("document.withdrawn")
+    assert len(queue.reject(item.id, NOTE, up_to=2).echo.withdrawn) == 2
+    assert [event.details["at_most"] for event in gate.events("review.rejected")] == [2]
+
+
+def test_what_is_rejected_without_teaching_stays_out_and_withdraws_nothing(gate: Gate) -> None:
+    gate.put("old.txt", paragraphs(PLAIN, ATTACK))
+    gate.put("planted.txt", paragraphs(PLANTED))
+    gate.walk()
+    [item] = gate.held()
+    done = gate.queue().reject(item.id, NOTE, teach=False)
+    assert (done.item.state, done.passages, done.echo.withdrawn) == (ItemState.REJECTED, 0, ())
+    assert gate.found() == {"old.txt"}
+
+
 def test_an_item_without_text_teaches_nothing(gate: Gate) -> None:
     gate.put("broken.pdf", b"%PDF-1.4 nothing")
     gate.walk()
