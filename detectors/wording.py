@@ -23,7 +23,7 @@ _GAP = (
     r"\s!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u206f\u2190-\u2bff\u3000-\u3020\ufe30-\ufe6f"
     r"\uff01-\uff0f\u0964\u060c\u061b\u061f"
 )
-_SINGLE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SINGLE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Letters of scripts without gaps between words: each counts as a word."""
 
 _PLAIN = re.compile(rf"[{_SINGLE}]|[^{_GAP}{_SINGLE}]++(?:'[^{_GAP}{_SINGLE}]++)*+")

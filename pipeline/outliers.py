@@ -17,7 +17,9 @@ from pipeline.database import Transaction
 
 NEIGHBOURS = 5
 REFERENCE = 1_000
-"""Chunks that stand for a corpus: those with the smallest ids, which are hashes and so a sample that nobody picks."""
+"""Chunks that stand for a corpus: those with the smallest ids, which are hashes.
+
+Without a key: whoever tries many texts can get some in."""
 
 FEWEST = 100
 """Chunks of a corpus below which nothing can be called unusual."""
