@@ -66,7 +66,7 @@ def withdraw(
         )
     if len(withdrawn) > at_most:
         raise ReviewError(
-            f"{len(withdrawn)} documents in the index resemble item {item_id} and would be withdrawn; {at_most} may be. "
+            f"documents in the index that resemble item {item_id}: {len(withdrawn)}; to be withdrawn at once: {at_most} at most. "
             "Nothing was changed. "
             "If they are all to go, reject it with --withdraw-up-to and that number (on the page: the field beside "
             "the button); if it is a sentence that anybody writes, with --teach-nothing (the box there)"

@@ -38,7 +38,14 @@ def test_a_rejection_tells_what_it_took_out_of_the_index_and_the_item_says_why(
     visit: Visit, desk: Desk, harbour: Path
 ) -> None:
     [attack] = held(desk, harbour)
-    answer = visit.sign_in().settle(attack.id, "reject", uri=str(harbour))
+    visit.sign_in()
+    form = {"csrf": visit.csrf(), "note": "planted", "version": attack.version, "up_to": "0", "teach_nothing": ""}
+    assert "and would be withdrawn: 1." in visit.client.get(f"/items/{attack.id}").text
+    refused = visit.client.post(f"/items/{attack.id}/reject", data=form)
+    assert "1; to be withdrawn at once: 0 at most." in refused.text and "Nothing was changed" in refused.text
+    assert [item.id for item in held(desk, harbour)] == [attack.id]
+
+    answer = visit.client.post(f"/items/{attack.id}/reject", data=form | {"up_to": ""}, params={"uri": str(harbour)})
     assert "1 document in the index resembles it, and was withdrawn." in answer.text
 
     [withdrawn] = held(desk, harbour)
