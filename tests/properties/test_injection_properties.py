@@ -34,12 +34,19 @@ PARAGRAPHS = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5).map(" 
 HOSTS = st.lists(PARAGRAPHS, min_size=1, max_size=8)
 ATTACKS = st.sampled_from(STRONG)
 
+
+def _in_tags(text: str) -> str:
+    """Tag characters write ASCII only: anything else stays as it is."""
+    letters = "".join(chr(0xE0000 + ord(letter)) for letter in text.replace("\n", " "))
+    return f"Hello{letters}" if text.isascii() else text
+
+
 WRAPPINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: text,
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "zero width": lambda text: "\u200b".join(text),
-    "tags": lambda text: "Hello" + "".join(chr(0xE0000 + ord(letter)) for letter in text.replace("\n", " ")),
-    "entities": lambda text: "".join(f"&#x{ord(letter):x};" for letter in text),
+    "tags": _in_tags,
+    "entities": lambda text: "".join(letter if letter == "\n" else f"&#x{ord(letter):x};" for letter in text),
     "comment": lambda text: f"<!-- {text} -->",
     "block quote": lambda text: "\n".join(f"> {line}" for line in text.split("\n")),
     "quotation marks": lambda text: f'"{text}"',
