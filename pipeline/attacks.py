@@ -16,6 +16,7 @@ from pipeline.held import Held
 from pipeline.keys import Keyring
 from pipeline.likeness import FEWEST_WORDS, Known, Likeness, Match, Passage
 from pipeline.model import Action, Decision
+from pipeline.spans import merged
 
 NAME = "corpus"
 RULE = "settled_attack"
@@ -210,13 +211,13 @@ def _is_unread(decision: Decision) -> bool:
 
 def _sentences_in(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, ...]]:
     """The words of each sentence that lies in a span for the most part, or a span in it, in any reading."""
-    merged = _merged(spans)
-    if not merged:
+    objected = merged(spans)
+    if not objected:
         return
     for reading in _readings(text):
         for first, end in reading.sentences:
             words = reading.words[first:end]
-            if _is_worded(words) and _is_meant(*reading.span_of(first, end), merged):
+            if _is_worded(words) and _is_meant(*reading.span_of(first, end), objected):
                 yield words
 
 
@@ -243,16 +244,6 @@ def _is_meant(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
         if 2 * (min(end, high) - max(start, low)) >= min(end - start, high - low):
             return True
     return False
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _gathered(reading: Reading, matches: Iterable[Match]) -> Iterator[tuple[int, int, list[Match]]]:

@@ -5,7 +5,7 @@ here, for terminals are logged.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from pipeline.extract import element_ids
 from pipeline.inspection import Inspection
 from pipeline.model import Action, Decision, Position
 from pipeline.policy import Policy
+from pipeline.spans import merged
 
 _STYLES = {Action.ALLOW: "green", Action.REDACT: "yellow", Action.QUARANTINE: "red", Action.REJECT: "bold red"}
 _LONGEST, _AROUND = 400, 60
@@ -177,20 +178,10 @@ def _without_secrets(inspection: Inspection) -> str:
     found = (d.finding for d in inspection.decisions if d.finding.category is Category.CREDENTIAL)
     parts: list[str] = []
     done = 0
-    for start, end in _merged((finding.start, finding.end) for finding in found):
+    for start, end in merged((finding.start, finding.end) for finding in found):
         parts += (text[done:start], "•" * (end - start))
         done = end
     return "".join((*parts, text[done:]))
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _shortened(text: str) -> str:

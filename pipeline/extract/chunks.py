@@ -61,9 +61,9 @@ def chunk(
     bounds = _Bounds(size, overlap, tokens, starts)
     ordered = sorted(elements, key=lambda element: (element.start, element.end))
     spans = _pack(text, ordered, bounds)
-    starts = [element.start for element in ordered]
+    begins = [element.start for element in ordered]
     return tuple(
-        Chunk(ordinal, start, end, _page(ordered, starts, start)) for ordinal, (start, end) in enumerate(spans)
+        Chunk(ordinal, start, end, _page(ordered, begins, start)) for ordinal, (start, end) in enumerate(spans)
     )
 
 
